@@ -1,0 +1,71 @@
+"""Who may read, reveal and administer (part F). The roles of moves derive from the tables of moves."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from portal.law.workflow.actors import Actor, Role
+from portal.law.workflow.facts import Facts
+from portal.law.workflow.refusal import NOT_ASSIGNED, WRONG_OFFICE, WRONG_ROLE, NotYours
+from portal.law.workflow.tables import every_move
+
+Reach = Literal["office", "assigned"]
+
+
+@dataclass(frozen=True)
+class Permission:
+    """One row of part F: which roles, how far, and whether a reason has to be given."""
+
+    name: str
+    roles: frozenset[Role]
+    reach: Reach = "office"
+    reason: bool = False
+
+
+_T, _C, _L, _H, _M, _A, _U = (
+    Role.TRIAGE,
+    Role.OFFICER,
+    Role.REVIEWER,
+    Role.HEAD,
+    Role.MUNICIPAL,
+    Role.ADMIN,
+    Role.AUDITOR,
+)
+_DESK = frozenset({_T, _C, _L, _H, _M})
+
+PERMISSIONS: dict[str, Permission] = {
+    row.name: row
+    for row in (
+        Permission("desk.enter", _DESK | {_A, _U, Role.AGENCY}),
+        Permission("worklist.read", _DESK),
+        Permission("complaint.read", _DESK | {_U}),
+        # A6.8: the municipal supervisor reads neutral summaries; sealed words stay with the office that works on them.
+        Permission("complaint.words", frozenset({_T, _C, _L, _H}), reach="assigned"),
+        Permission("complaint.identity", frozenset({_T, _C, _H}), reach="assigned", reason=True),
+        Permission("complaint.image", frozenset({_C, _L, _H}), reach="assigned", reason=True),
+        Permission("case.read", _DESK | {_U}),
+        Permission("document.read", frozenset({_T, _C, _L, _H, _M, _U})),
+        Permission("evidence.read", frozenset({_C, _L, _H}), reach="assigned"),
+        Permission("proposal.decide", _DESK),
+        Permission(
+            "move.make", frozenset(role for move in every_move() for role in move.roles) - {Role.CITIZEN, Role.SYSTEM}
+        ),
+        Permission("audit.read", frozenset({_H, _M, _U})),
+    )
+}
+
+
+def may(name: str, actor: Actor, office: str | None = None) -> bool:
+    """Whether the actor holds a role for permission `name` towards `office` (None: anywhere)."""
+    return bool(PERMISSIONS[name].roles & actor.roles_in(office))
+
+
+def role_under(name: str, actor: Actor, facts: Facts) -> Role:
+    """The role in which the actor has permission `name` towards a subject; NotYours says why not."""
+    row = PERMISSIONS[name]
+    held = row.roles & actor.roles_in(facts.office)
+    if not held:
+        raise NotYours(WRONG_OFFICE if row.roles & actor.roles_in(None) else WRONG_ROLE)
+    role = next(r for r in Role if r in held)
+    if row.reach == "assigned" and role in {Role.OFFICER, Role.REVIEWER} and actor.user_id not in facts.assigned:
+        raise NotYours(NOT_ASSIGNED)
+    return role

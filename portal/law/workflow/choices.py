@@ -1,0 +1,123 @@
+"""The short lists a form of a move offers that are no list of a city pack: code -> words, in the order of the page.
+
+A code is what is stored; it never reaches a page. Sources: domain parts A, B and C, and the articles named.
+"""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from portal.bilingual import Bilingual as T
+
+Words = Mapping[str, T]
+
+PRIORITIES: Words = MappingProxyType(
+    {"normal": T("一般", "Normal"), "high": T("优先", "High"), "urgent": T("紧急", "Urgent")}
+)
+
+ASK_ITEMS: Words = MappingProxyType(
+    {
+        "place": T("地点（名称、地址或怎么走）", "The place (name, address or how to get there)"),
+        "machine": T("机器编号或机器的样子", "The machine's number, or what it looks like"),
+        "when": T("什么时候", "When it happened"),
+        "what": T("发生了什么", "What happened"),
+        "photo": T("设备或告示的照片", "A photo of the device or the notice"),
+        "order": T("订单、付款或会员记录", "An order, payment or membership record"),
+        "other": T("其他", "Something else"),
+    }
+)
+"""What a reporter may be asked for (K2): everything at once."""
+
+CASE_SOURCES: Words = MappingProxyType(
+    {
+        "complaint": T("投诉举报", "Complaint"),
+        "inspection": T("日常检查发现", "Found in an inspection"),
+        "media": T("媒体报道", "Media"),
+        "superior": T("上级交办", "Handed down by a superior office"),
+        "agency": T("其他部门移送", "Passed on by another agency"),
+        "campaign": T("专项行动", "Special action"),
+    }
+)
+"""Where a case comes from (M1)."""
+
+PAUSE_GROUNDS: Words = MappingProxyType(
+    {
+        "hearing": T("听证", "Hearing"),
+        "test": T("检验、检测", "Testing"),
+        "appraisal": T("鉴定", "Expert appraisal"),
+        "announcement": T("公告", "Public notice"),
+        "assistance": T("请求其他机关协助", "Help asked of another authority"),
+    }
+)
+"""What may stop the clock (M33)."""
+
+TIERS: Words = MappingProxyType(
+    {
+        "none": T("不予处罚", "No penalty"),
+        "mitigated": T("减轻处罚", "Below the range"),
+        "lenient": T("从轻处罚", "Lenient"),
+        "general": T("一般处罚", "Ordinary"),
+        "heavy": T("从重处罚", "Heavy"),
+    }
+)
+"""The five tiers of the discretion rules."""
+
+REVIEW_ASPECTS: Words = MappingProxyType(
+    {
+        "power": T("主体和权限合法", "Competence of the office and its officers"),
+        "facts": T("事实清楚、证据充分", "Facts and evidence"),
+        "law": T("适用法律准确", "Law applied"),
+        "discretion": T("裁量适当", "Use of discretion"),
+        "procedure": T("程序合法", "Procedure"),
+        "crime": T("是否涉嫌犯罪", "Whether a crime is suspected"),
+    }
+)
+"""What a legal review looks at (APL 58)."""
+
+NO_PENALTY_GROUNDS = ("NO_PENALTY_MINOR", "NO_PENALTY_FIRST", "NO_PENALTY_NOFAULT", "NOT_FOUND")
+"""Codes of list C8 on which a decision not to penalise may rest (APL 33, 57)."""
+
+VISIT_PURPOSES: Words = MappingProxyType(
+    {
+        "first": T("首次核查", "First visit"),
+        "re_inspection": T("复查", "Re-inspection"),
+        "look_back": T("回头看", "Look-back"),
+        "sample": T("抽查", "Sample of a special action"),
+    }
+)
+
+SERVICE_WAYS: Words = MappingProxyType(
+    {
+        "direct": T("直接送达", "Delivered in person"),
+        "left_with_witness": T("留置送达", "Left with a witness or on video"),
+        "electronic": T("电子送达（已签署同意书）", "Electronic, with signed consent"),
+        "post": T("邮寄送达", "By post"),
+        "public_notice": T("公告送达", "By public notice"),
+    }
+)
+"""APL 61, CPL 87–95."""
+
+SIGNATURES: Words = MappingProxyType({"signed": T("已签字", "Signed"), "refused": T("拒绝签字", "Refused to sign")})
+
+PUBLICATION_CLASSES: Words = MappingProxyType(
+    {"minor": T("轻微", "Minor"), "general": T("一般", "General"), "serious": T("严重", "Serious")}
+)
+"""It sets how long a record is shown (D28)."""
+
+PARTY_KINDS: Words = MappingProxyType({"entity": T("单位", "Entity"), "citizen": T("个人", "Person")})
+
+CHOICES: Mapping[str, Words] = MappingProxyType(
+    {
+        "priorities": PRIORITIES,
+        "ask_items": ASK_ITEMS,
+        "case_sources": CASE_SOURCES,
+        "pause_grounds": PAUSE_GROUNDS,
+        "tiers": TIERS,
+        "review_aspects": REVIEW_ASPECTS,
+        "visit_purposes": VISIT_PURPOSES,
+        "service_ways": SERVICE_WAYS,
+        "signatures": SIGNATURES,
+        "publication_classes": PUBLICATION_CLASSES,
+        "party_kinds": PARTY_KINDS,
+    }
+)
+"""By the name that a field of a move gives in `options`."""

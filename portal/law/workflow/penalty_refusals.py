@@ -1,0 +1,123 @@
+"""Why a penalty, an amount or an article may not be chosen: each with its clause and what to choose instead."""
+
+from collections.abc import Mapping
+
+from portal.bilingual import Bilingual as T
+from portal.law.workflow.refusal import Refusal
+
+_ROWS: Mapping[str, tuple[str, str, T]] = {
+    "unknown": ("DESIGN", "", T("列表里没有“{code}”。", "The list has no “{code}”.")),
+    "no_basis": ("APL59", "bases", T("请选择法律依据。", "Choose the legal bases.")),
+    "no_duty": (
+        "APL59",
+        "bases",
+        T("至少选一条规定义务的条文。", "Choose at least one article that lays down a duty."),
+    ),
+    "not_in_force": (
+        "APL37",
+        "bases",
+        T(
+            "{name}自 {since} 起施行，不能用于 {end} 结束的行为；请选行为时有效的条文。",
+            "{name} applies from {since}, not to conduct that ended on {end}; choose an article in force then.",
+        ),
+    ),
+    "no_penalty_basis": (
+        "APL59",
+        "bases",
+        T(
+            "{name}不能作为处罚依据，请选规定义务或罚则的条文。",
+            "{name} is no basis for a penalty; choose an article that lays down a duty or a liability.",
+        ),
+    ),
+    "other_enforcer": (
+        "PIPL60",
+        "bases",
+        T(
+            "{name}由其他部门适用；需要的，请移送。",
+            "{name} is another authority's to use; pass the matter on if it is needed.",
+        ),
+    ),
+    "other_place": (
+        "DESIGN",
+        "bases",
+        T(
+            "{name}只适用于条文列出的场所，本案场所不在其中。",
+            "{name} covers only the places it lists, and this is none of them.",
+        ),
+    ),
+    "higher_level": (
+        "PIPL66.2",
+        "bases",
+        T(
+            "{name}由省级以上部门适用，请先上报市级。",
+            "{name} is for a department of provincial level or above; escalate to the municipal office first.",
+        ),
+    ),
+    "no_law": (
+        "APL9",
+        "kinds",
+        T("没有法律规定可以{name}，请改选其他处罚。", "No law grants “{name}”; choose another penalty."),
+    ),
+    "no_liability": (
+        "APL59",
+        "bases",
+        T("“{name}”要有罚则：{names}。", "“{name}” needs a liability article: {names}."),
+    ),
+    "idle_liability": (
+        "APL59",
+        "bases",
+        T("所选处罚没有用到{name}，请删去。", "None of the penalties rests on {name}; remove it."),
+    ),
+    "no_penalty": (
+        "APL28",
+        "kinds",
+        T("“{name}”不是行政处罚，请另行办理。", "“{name}” is no administrative penalty; do it by its own step."),
+    ),
+    "municipal_only": (
+        "PIPL66.2",
+        "kinds",
+        T(
+            "“{name}”由省级以上部门决定，请先上报市级。",
+            "“{name}” is for a department of provincial level or above; escalate to the municipal office first.",
+        ),
+    ),
+    "other_authority": (
+        "PIPL60",
+        "kinds",
+        T("“{name}”由其他部门决定，请移送。", "“{name}” is for another authority to decide; pass the matter on."),
+    ),
+    "one_fine": (
+        "APL29",
+        "kinds",
+        T("同一行为只能罚款一次，请只选一种罚款。", "One act, one fine: choose a single kind of fine."),
+    ),
+    "amount_missing": (
+        "APL59",
+        "amount",
+        T("所选处罚要写明金额。", "The penalty chosen needs an amount."),
+    ),
+    "amount_idle": (
+        "APL59",
+        "amount",
+        T(
+            "所选处罚不涉及金额，请删去金额，或选择罚款、没收。",
+            "None of the penalties chosen has an amount: remove it, or choose a fine or confiscation.",
+        ),
+    ),
+    "amount_above": (
+        "APL9",
+        "amount",
+        T("“{name}”最多 {most} 元。", "“{name}” is at most CNY {most}."),
+    ),
+    "amount_range": (
+        "APL9",
+        "amount",
+        T("“{name}”应为 {least} 元至 {most} 元。", "“{name}” must be between CNY {least} and {most}."),
+    ),
+}
+
+
+def refuse(rule: str, /, *, clause: str | None = None, **values: T | str | int) -> Refusal:
+    """The refusal called `rule` with its places filled; `clause` where the article decides which one it is."""
+    usual, field, needs = _ROWS[rule]
+    return Refusal(rule, clause or usual, needs.format(**values), field or None)
