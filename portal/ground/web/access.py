@@ -1,0 +1,156 @@
+"""Who may open a view: declared on it from the day it is born. The app does not start with a view that does not say."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any, Literal
+
+from flask import Flask, current_app, g, request
+from flask_login import current_user
+
+from portal.clock import now
+from portal.ground.db import db
+from portal.ground.events.record import look
+from portal.ground.web.signing import ask_to_sign_in
+from portal.law.policy import PERMISSIONS, role_under
+from portal.law.workflow.refusal import WRONG_ROLE, NotYours
+
+Audience = Literal["public", "reporter", "staff"]
+RATES = {
+    "page": "240/minute",
+    "step": "120/minute",
+    "submit": "20/minute",
+    "upload": "30/minute",
+    "look_up": "30/minute",
+    "sign_in": "20/minute",
+    "desk": "600/minute",
+}
+View = Callable[..., Any]
+
+
+@dataclass(frozen=True)
+class Access:
+    """What a view declares: audience, permission, object scope, rate class and the sight it leaves."""
+
+    audience: Audience
+    permission: str | None
+    scope: str | None
+    rate: str
+    sight: str | None
+    csrf: bool
+
+
+class Undeclared(Exception):
+    """A view without a declaration of who may open it."""
+
+
+def public(*, rate: str = "page") -> Callable[[View], View]:
+    """Anyone, without a session: nothing is kept about the visitor."""
+    return _declare(Access("public", None, None, rate, None, csrf=True), lambda view, kwargs: view(**kwargs))
+
+
+def reporter(*, rate: str = "step") -> Callable[[View], View]:
+    """The reporter's own browser: what is shown hangs on the sealed session cookie or on code and PIN."""
+    return _declare(Access("reporter", None, "own", rate, None, csrf=True), lambda view, kwargs: view(**kwargs))
+
+
+def staff(
+    permission: str, *, scope: str | None = None, rate: str = "desk", sight: str | None = None
+) -> Callable[[View], View]:
+    """A signed-in person with `permission`; with `scope` the guard loads the object the address names, checks that the
+    person may reach it, hands it to the view in place of its reference, and with `sight` records that it was read."""
+    access = Access("staff", permission, scope, rate, sight, csrf=True)
+    return _declare(access, lambda view, kwargs: _as_staff(view, access, kwargs))
+
+
+def _declare(access: Access, run: Callable[[View, dict[str, Any]], Any]) -> Callable[[View], View]:
+    if access.rate not in RATES or (access.permission and access.permission not in PERMISSIONS):
+        raise Undeclared(f"{access.rate} / {access.permission} is no rate class or permission")
+
+    def mark(view: View) -> View:
+        @wraps(view)
+        def guarded(**kwargs: Any) -> Any:
+            return run(view, kwargs)
+
+        guarded.access = access  # type: ignore[attr-defined]
+        return guarded
+
+    return mark
+
+
+Loader = Callable[[str], Any]
+_scopes: dict[str, tuple[str, Loader]] = {}
+
+
+def scope(name: str, argument: str) -> Callable[[Loader], Loader]:
+    """Name the function that finds the object of scope `name` from the address part `argument`, and who works on it, as
+    Facts with office and assigned (404 if there is none)."""
+
+    def keep(loader: Loader) -> Loader:
+        _scopes[name] = (argument, loader)
+        return loader
+
+    return keep
+
+
+def _as_staff(view: View, access: Access, kwargs: dict[str, Any]) -> Any:
+    if not current_user.is_authenticated:
+        return ask_to_sign_in()
+    if access.scope is None:
+        if not PERMISSIONS[str(access.permission)].roles & current_user.actor.roles_in(None):
+            raise NotYours(WRONG_ROLE)
+        return view(**kwargs)
+    argument, loader = _scopes[access.scope]
+    subject, reach = loader(kwargs.pop(argument))
+    role = role_under(str(access.permission), current_user.actor, reach)
+    if access.sight and request.method == "GET":
+        look(
+            at=now(),
+            actor_id=current_user.actor.user_id,
+            role=role.value,
+            office=subject.office,
+            track=subject.TRACK.value,
+            subject_id=subject.id,
+            case_id=subject.case_key,
+            what=access.sight,
+        )
+    response = view(**{access.scope: subject}, **kwargs)
+    if access.sight and request.method == "GET":
+        db.session.commit()
+    return response
+
+
+def access_of(app: Flask, endpoint: str) -> Access:
+    """The declaration of an endpoint; Undeclared if it has none."""
+    found = getattr(app.view_functions[endpoint], "access", None)
+    if not isinstance(found, Access):
+        raise Undeclared(f"{endpoint} does not say who may open it")
+    return found
+
+
+def refuse_undeclared(app: Flask) -> None:
+    """Stop the start if any view does not declare its access, or names a scope nobody loads."""
+    for rule in app.url_map.iter_rules():
+        access = access_of(app, rule.endpoint)
+        if access.audience == "staff" and access.scope and access.scope not in _scopes:
+            raise Undeclared(f"{rule.endpoint}: nobody loads scope {access.scope}")
+
+
+def current_access() -> Access | None:
+    """The declaration of the view that this request reached."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    found = getattr(view, "access", None)
+    return found if isinstance(found, Access) else None
+
+
+def takes_files() -> bool:
+    """Whether this request's view takes files: those of the desk, and a reporter's that say so by their rate class."""
+    access = current_access()
+    return access is not None and (access.audience == "staff" or access.rate == "upload")
+
+
+def will_write() -> bool:
+    """Whether this request writes: anything but a read, and a read that leaves a sight."""
+    access = current_access()
+    g.reads_only = request.method in {"GET", "HEAD", "OPTIONS"} and not (access and access.sight)
+    return not g.reads_only

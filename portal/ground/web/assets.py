@@ -1,0 +1,64 @@
+"""Styles: the files a face lists are joined once, at start, into one hashed file; a page asks for one stylesheet."""
+
+import hashlib
+import json
+import re
+from pathlib import Path
+
+from flask import Blueprint, Flask, Response, abort
+
+from portal.ground.web.access import public
+
+STATIC = Path(__file__).resolve().parents[3] / "static"
+bp = Blueprint("assets", __name__)
+TYPES = {".css": "text/css; charset=utf-8", ".svg": "image/svg+xml", ".png": "image/png"}
+
+
+class Assets:
+    """Name -> bytes and hashed name."""
+
+    def __init__(self, folder: Path) -> None:
+        faces = json.loads((folder / "css" / "faces.json").read_text())
+        self.files = {
+            f"{face}.css": _squeeze("\n".join((folder / "css" / part).read_text() for part in parts))
+            for face, parts in faces.items()
+        }
+        self.files.update({path.name: path.read_bytes() for path in folder.glob("*.*")})
+        self.names = {name: f"{hashlib.sha256(data).hexdigest()[:12]}-{name}" for name, data in self.files.items()}
+        self.by_hashed = {hashed: name for name, hashed in self.names.items()}
+
+
+def _squeeze(css: str) -> bytes:
+    """Comments and runs of white space say nothing to a browser."""
+    css = re.sub(r"/\*.*?\*/", "", css, flags=re.S)
+    return re.sub(r"\s*([{};,>])\s*", r"\1", re.sub(r"\s+", " ", css)).replace(": ", ":").strip().encode()
+
+
+@bp.get("/static/<name>")
+@public()
+def file(name: str) -> Response:
+    """One static file; a hashed name never changes its content."""
+    assets: Assets = _assets()
+    plain = assets.by_hashed.get(name, name)
+    if plain not in assets.files:
+        abort(404)
+    response = Response(assets.files[plain], content_type=TYPES.get(Path(plain).suffix, "application/octet-stream"))
+    response.headers["Cache-Control"] = (
+        "public, max-age=31536000, immutable" if name in assets.by_hashed else "public, max-age=3600"
+    )
+    return response
+
+
+def _assets() -> Assets:
+    from flask import current_app
+
+    found: Assets = current_app.extensions["portal.assets"]
+    return found
+
+
+def install(app: Flask) -> None:
+    """Join the stylesheets and serve them."""
+    assets = Assets(STATIC)
+    app.extensions["portal.assets"] = assets
+    app.register_blueprint(bp)
+    app.context_processor(lambda: {"static_url": lambda name: f"/static/{assets.names[name]}"})
