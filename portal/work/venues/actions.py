@@ -1,0 +1,76 @@
+"""Entering operators and venues in the register."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+
+from portal.bilingual import Bilingual
+from portal.ground.db import db
+from portal.ground.events.record import record
+from portal.ground.procedure.act import Act
+from portal.ground.search import index
+from portal.law.catalogue.types import Pack
+from portal.law.workflow.actors import Role
+from portal.law.workflow.refusal import Refusal, Refused
+from portal.work.venues.codes import new_code, tidy, uscc_ok
+from portal.work.venues.models import Operator, Venue
+from portal.work.venues.places import spoken
+
+BAD_USCC = Refusal(
+    "uscc",
+    "DESIGN",
+    Bilingual("统一社会信用代码有误，请核对。", "The unified social credit code is not right; please check it."),
+    "uscc",
+)
+
+
+def add_operator(*, name_zh: str, act: Act, uscc: str | None = None, name_en: str | None = None) -> Operator:
+    """An operator of the register: the known one where the code is known, else a new one. Refused for a wrong code."""
+    code = tidy(uscc) if uscc else None
+    if code and not uscc_ok(code):
+        raise Refused(BAD_USCC)
+    known = db.session.scalar(select(Operator).where(Operator.uscc == code)) if code else None
+    if known is not None:
+        return known
+    operator = Operator(name_zh=name_zh.strip(), name_en=name_en, uscc=code)
+    db.session.add(operator)
+    db.session.flush()
+    _entered("operator", operator.id, act)
+    return operator
+
+
+def add_venue(
+    *, name_zh: str, address: str, scenario: str, district: str, act: Act, operator: Operator | None = None,
+    name_en: str | None = None, street: str | None = None, lat: float | None = None, lon: float | None = None,
+    private_space: bool = False, fictitious: bool = False, verified_at: datetime | None = None,
+) -> Venue:  # fmt: skip
+    """A new venue with a code for its poster. `lat`, `lon` in WGS-84 degrees; KeyError for codes the pack lacks."""
+    pack = act.rules.pack
+    venue = Venue(
+        name_zh=name_zh.strip(), name_en=name_en, address=address.strip(), scenario=pack.scenarios[scenario].code,
+        district=pack.districts[district].code, operator=operator, street=street, lat=lat, lon=lon, code=new_code(),
+        private_space=private_space, fictitious=fictitious, verified_at=verified_at,
+    )  # fmt: skip
+    make_findable(venue, pack)
+    db.session.add(venue)
+    db.session.flush()
+    _entered("venue", venue.id, act)
+    return venue
+
+
+def make_findable(venue: Venue, pack: Pack) -> None:
+    """Bring the text in which the venue is looked for into line with its names."""
+    district = pack.districts[venue.district]
+    by = venue.operator
+    operator = (by.name_zh, by.name_en, by.uscc) if by else ()
+    venue.search = index(
+        venue.name_zh, venue.name_en, venue.address, district.name.zh, *operator, known=spoken(pack)
+    )  # fmt: skip
+
+
+def _entered(track: str, key: int, act: Act) -> None:
+    held = act.by.roles_in(None)
+    record(
+        at=act.now, track=track, subject_id=key, move="entered", role=next(r for r in Role if r in held).value,
+        office=min(act.by.offices, default=None), actor_id=act.by.user_id,
+    )  # fmt: skip
