@@ -1,0 +1,77 @@
+"""The public blueprint: what every public page says of itself in its head, and the few addresses without a page."""
+
+from typing import Any
+
+from flask import Blueprint, Flask, Response, current_app, make_response, redirect, request
+from werkzeug.wrappers import Response as BaseResponse
+
+from portal.bilingual import LANGS
+from portal.config import Config
+from portal.faces.transparency.rows import TAGS
+from portal.ground.web.access import public
+from portal.ground.web.i18n import preferred, same_page
+
+bp = Blueprint("public", __name__, url_prefix="/<any(zh,en):lang>")
+root = Blueprint("root", __name__)
+PRIVATE = ("report", "track", "desk", "operator", "elder", "verify")
+"""First parts of addresses that no search engine has anything to find under."""
+
+
+def install(app: Flask) -> None:
+    """Register the public pages."""
+    from portal.faces.transparency.views import actions, cases, home, statements, statistics
+
+    del actions, cases, home, statements, statistics
+    app.register_blueprint(bp)
+    app.register_blueprint(root)
+
+
+def address(path: str) -> str:
+    """The full address of a page, as the portal is known to the world."""
+    config: Config = current_app.extensions["portal.config"]
+    return f"{config.base_url}{path}"
+
+
+def alternates(langs: tuple[str, ...] = LANGS) -> dict[str, Any]:
+    """For the head of a page: its own address without what narrows it, and its addresses in the languages it has."""
+    paths = {one: address(same_page(one).partition("?")[0]) for one in langs}
+    here = paths.get(request.path.strip("/").split("/")[0], next(iter(paths.values())))
+    return {"canonical": here, "alternates": [(TAGS[one], path) for one, path in paths.items()]}
+
+
+@bp.context_processor
+def _context() -> dict[str, Any]:
+    return alternates()
+
+
+@root.get("/")
+@public()
+def index() -> BaseResponse:
+    """To the reader's language."""
+    return redirect(f"/{preferred()}/")
+
+
+@root.get("/robots.txt")
+@public()
+def robots() -> Response:
+    """What search engines may read: the public record, never a report or its tracking."""
+    lines = ["User-agent: *", *(f"Disallow: /{lang}/{part}" for lang in LANGS for part in PRIVATE), "Disallow: /v/", ""]
+    return Response("\n".join(lines), content_type="text/plain; charset=utf-8")
+
+
+@bp.get("/elder")
+@public()
+def elder() -> BaseResponse:
+    """Large type on or off, kept in a cookie that says nothing else; back to the page it was chosen on."""
+    response = make_response(redirect(_safe(request.args.get("back", ""))))
+    if request.args.get("on") == "1":
+        response.set_cookie("elder", "1", max_age=365 * 24 * 3600, httponly=True, samesite="Lax")
+    else:
+        response.delete_cookie("elder", httponly=True, samesite="Lax")
+    return response
+
+
+def _safe(back: str) -> str:
+    """The page to go back to; the first page where the address is not one of ours."""
+    ours = back.startswith(("/zh/", "/en/")) and "\\" not in back and all(ord(letter) >= 32 for letter in back)
+    return back if ours else request.path.removesuffix("elder")
