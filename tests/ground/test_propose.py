@@ -112,7 +112,7 @@ def test_what_has_become_unlawful_is_void_and_says_why(act: Acting, session: Ses
 
 def test_a_void_end_leaves_the_case_as_it_was(act: Acting, session: Session) -> None:
     case, proposal = proposed(act, "do_not_file", valid_visits=1)
-    case.valid_visits = 0
+    case.paused = True
     session.commit()
     decide(proposal, case, approve=True, reason="", act=act(HEAD))
     session.commit()
@@ -121,10 +121,10 @@ def test_a_void_end_leaves_the_case_as_it_was(act: Acting, session: Session) -> 
 
 
 def test_a_guard_refuses_at_the_proposal_already(act: Acting) -> None:
-    case = bare_case(act(OFFICER))
+    case = bare_case(act(OFFICER), paused=True)
     with pytest.raises(Refused) as refused:
         perform(case, "do_not_file", {"reason": "查无此事"}, act=act(OFFICER))
-    assert [r.name for r in refused.value.refusals] == ["valid_visit"]
+    assert [r.name for r in refused.value.refusals] == ["paused"]
 
 
 def test_the_same_move_waits_only_once(app_on_both: Flask, act: Acting) -> None:
