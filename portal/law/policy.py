@@ -19,6 +19,8 @@ class Permission:
     roles: frozenset[Role]
     reach: Reach = "office"
     reason: bool = False
+    escalated: frozenset[Role] = frozenset()
+    """Roles that have it too where a case of the subject is with the municipal office (A6.8)."""
 
 
 _T, _C, _L, _H, _M, _A, _U = (
@@ -38,8 +40,9 @@ PERMISSIONS: dict[str, Permission] = {
         Permission("desk.enter", _DESK | {_A, _U, Role.AGENCY}),
         Permission("worklist.read", _DESK),
         Permission("complaint.read", _DESK | {_U}),
-        # A6.8: the municipal supervisor reads neutral summaries; sealed words stay with the office that works on them.
-        Permission("complaint.words", frozenset({_T, _C, _L, _H}), reach="assigned"),
+        # A6.8: the municipal supervisor reads neutral summaries; sealed words stay with the office that works on
+        # them, and go up with a case that was escalated.
+        Permission("complaint.words", frozenset({_T, _C, _L, _H}), reach="assigned", escalated=frozenset({_M})),
         Permission("complaint.identity", frozenset({_T, _C, _H}), reach="assigned", reason=True),
         Permission("complaint.image", frozenset({_C, _L, _H}), reach="assigned", reason=True),
         Permission("case.read", _DESK | {_U}),
@@ -49,7 +52,14 @@ PERMISSIONS: dict[str, Permission] = {
         Permission(
             "move.make", frozenset(role for move in every_move() for role in move.roles) - {Role.CITIZEN, Role.SYSTEM}
         ),
+        Permission("case.export", frozenset({_C, _H, _M}), reach="assigned", reason=True),
         Permission("audit.read", frozenset({_H, _M, _U})),
+        Permission("template.read", frozenset({_A, _U})),
+        Permission("template.edit", frozenset({_A})),
+        Permission("overdue.read", frozenset({_H, _M})),
+        Permission("calendar.read", frozenset({_M, _A, _U})),
+        Permission("calendar.edit", frozenset({_A})),
+        Permission("calendar.approve", frozenset({_M})),
     )
 }
 
@@ -62,9 +72,10 @@ def may(name: str, actor: Actor, office: str | None = None) -> bool:
 def role_under(name: str, actor: Actor, facts: Facts) -> Role:
     """The role in which the actor has permission `name` towards a subject; NotYours says why not."""
     row = PERMISSIONS[name]
-    held = row.roles & actor.roles_in(facts.office)
+    roles = row.roles | row.escalated if facts.escalated else row.roles
+    held = roles & actor.roles_in(facts.office)
     if not held:
-        raise NotYours(WRONG_OFFICE if row.roles & actor.roles_in(None) else WRONG_ROLE)
+        raise NotYours(WRONG_OFFICE if roles & actor.roles_in(None) else WRONG_ROLE)
     role = next(r for r in Role if r in held)
     if row.reach == "assigned" and role in {Role.OFFICER, Role.REVIEWER} and actor.user_id not in facts.assigned:
         raise NotYours(NOT_ASSIGNED)

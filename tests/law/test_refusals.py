@@ -17,9 +17,9 @@ from portal.law.workflow.facts import (
     VisitFacts,
 )
 from portal.law.workflow.moves import Move
-from portal.law.workflow.refusal import NotYours, Refused
+from portal.law.workflow.refusal import WRONG_STATE, NotYours, Refused
 from portal.law.workflow.states import STATES, Track
-from portal.law.workflow.tables import check, check_second, every_move, options, refusals, role_for
+from portal.law.workflow.tables import MOVES, ORDER, check, check_second, every_move, options, refusals, role_for
 
 OFFICE, ELSEWHERE = "CAC-310117", "CAC-310115"
 OFFICER, PARTNER, SOMEBODY = 1, 2, 9
@@ -226,25 +226,45 @@ def test_each_refusal_names_a_rule_and_what_would_help_in_both_languages(move: M
 
 
 @pytest.mark.parametrize("track", Track)
-def test_the_panel_offers_the_moves_of_the_state_and_allowed_ones_first(track: Track) -> None:
+def test_the_panel_names_every_move_once_and_says_what_the_door_would(track: Track) -> None:
     everybody = Actor(OFFICER, frozenset(Grant(role, OFFICE) for role in Role if role is not Role.SYSTEM))
+    whole = sorted(move.name for move in MOVES[track].values() if not move.creates)
     for state in STATES[track]:
         offered = options(track, facts(track, state), everybody)
-        assert all(state in option.move.sources for option in offered)
-        assert [bool(o.blocked) for o in offered] == sorted(bool(o.blocked) for o in offered)
+        assert sorted(option.move.name for option in offered) == whole
+        for option in offered:
+            assert option.here == (state in option.move.sources)
+            assert (option.standing == "open") == (not option.blocked)
+            assert option.here or WRONG_STATE.name in {r.name for r in option.blocked} or option.role is None
 
 
-def test_the_panel_offers_nothing_to_a_stranger() -> None:
+@pytest.mark.parametrize("track", Track)
+def test_the_panel_has_what_can_be_done_first_and_what_belongs_elsewhere_last(track: Track) -> None:
+    everybody = Actor(OFFICER, frozenset(Grant(role, OFFICE) for role in Role if role is not Role.SYSTEM))
+    for state in STATES[track]:
+        places = [ORDER.index(option.standing) for option in options(track, facts(track, state), everybody)]
+        assert places == sorted(places)
+
+
+def test_the_panel_opens_nothing_to_a_stranger() -> None:
     stranger = Actor(SOMEBODY, frozenset(Grant(role, ELSEWHERE) for role in set(Role) - ANYWHERE))
     for track in Track:
         for state in STATES[track]:
-            assert not options(track, facts(track, state), stranger)
+            offered = options(track, facts(track, state), stranger)
+            assert offered
+            assert {option.role for option in offered} == {None}
+            assert all(option.blocked for option in offered)
 
 
 def test_a_cross_district_record_is_approved_by_the_municipal_office() -> None:
     record = facts(Track.PUBLICATION, "redacted", cross_district=True)
     blocked = {
-        role: [r.name for option in options(Track.PUBLICATION, record, somebody(role)) for r in option.blocked]
+        role: [
+            r.name
+            for option in options(Track.PUBLICATION, record, somebody(role))
+            if option.standing in {"open", "blocked"}
+            for r in option.blocked
+        ]
         for role in (Role.HEAD, Role.MUNICIPAL)
     }
     assert blocked == {Role.HEAD: ["cross_district"], Role.MUNICIPAL: []}

@@ -8,7 +8,7 @@ import pytest
 
 from portal.bilingual import Bilingual
 from portal.law.catalogue.pack import pack
-from portal.law.workflow import case_guards, complaint, side
+from portal.law.workflow import after_decision, case_guards, complaint, deciding_guards, opening_guards, service, side
 from portal.law.workflow.actors import ROLE_NAMES, Role
 from portal.law.workflow.choices import CHOICES, NO_PENALTY_GROUNDS
 from portal.law.workflow.moves import ALL_BUT_REMEDY, OUTLIVE_THE_CASE, Effect, Field, Guard, Move
@@ -44,7 +44,7 @@ STARTS = {Track.PUBLICATION: "none", Track.REMEDY: "none"}
 STOPPED_BY_HAND = {"D37": "stops when the real-name reporters have been told"}
 
 OPTIONS_OF_THE_PACK = {"districts", "scenarios", "offices", "agencies", "reasons", "penalties", "bases", "closures"}
-OPTIONS_OF_THE_WORK = {"officers", "certified", "order_items"}
+OPTIONS_OF_THE_WORK = {"officers", "certified", "order_items", "proposals", "proposal_bases"}
 """Lists that depend on the subject or the office."""
 LISTS = OPTIONS_OF_THE_PACK | OPTIONS_OF_THE_WORK | set(CHOICES) | {"no_penalty_grounds"}
 GENERAL = (
@@ -195,9 +195,13 @@ def test_a_choice_names_a_known_list_and_only_choices_do(move: Move) -> None:
             assert field.options in LISTS, field.name
 
 
+BESIDE_THE_TABLES = {"case_facts", "facts_learnt", "device_kinds", "device_states"}
+"""Lists of pages that correct what a case is about or keep its devices: no moves."""
+
+
 def test_every_known_list_is_asked_for() -> None:
     asked = {field.options for move in every_move() for field in move.fields} - {""}
-    assert asked == LISTS
+    assert asked == LISTS - BESIDE_THE_TABLES
     assert all(getattr(pack(), name) for name in OPTIONS_OF_THE_PACK)
     assert set(NO_PENALTY_GROUNDS) <= set(pack().closures)
 
@@ -252,7 +256,7 @@ def test_conditions_of_one_name_are_one_condition() -> None:
 
 def test_every_condition_that_is_written_is_used() -> None:
     used = {id(guard) for move in every_move() for guard in move.guards}
-    for module in (case_guards, complaint, side):
+    for module in (after_decision, case_guards, complaint, deciding_guards, opening_guards, service, side):
         idle = [name for name, value in vars(module).items() if isinstance(value, Guard) and id(value) not in used]
         assert not idle, f"{module.__name__}: {idle}"
 

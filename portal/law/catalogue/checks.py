@@ -25,6 +25,8 @@ REFERENCES = (
 """(list, field, list it points to)."""
 
 ENFORCERS = frozenset({"cyberspace", "market", "police", "court"})
+TOLD = frozenset({"TO", "DH", "MS"})
+"""Who can be told of a clock that is near or overdue."""
 EARLIEST, LATEST = date(1949, 10, 1), date(2100, 1, 1)
 
 
@@ -139,6 +141,8 @@ def _deadlines(pack: Pack) -> Iterator[PackError]:
     for code, deadline in pack.deadlines.items():
         if deadline.length is not None and deadline.length < 1:
             yield PackError("deadlines.yaml", code, "'length' must be at least 1")
+        if not {*deadline.amber, *deadline.red} <= TOLD:
+            yield PackError("deadlines.yaml", code, f"'amber' and 'red' name roles of: {', '.join(sorted(TOLD))}")
         if not deadline.confirmed and (setting := pack.settings.get(code)) is None:
             yield PackError("deadlines.yaml", code, f"is unconfirmed, so settings.yaml needs a row '{code}'")
         elif not deadline.confirmed and setting is not None and setting.value != deadline.length:

@@ -128,7 +128,7 @@ def _field(raw: Mapping[str, Any], key: str, hint: Any, file: str, row: str) -> 
         raise PackError(file, row, f"'{key}' {error}") from error
 
 
-_NOTHING: Mapping[Any, object] = {tuple[str, ...]: (), bool: False}
+_NOTHING: Mapping[Any, object] = {tuple[str, ...]: (), tuple[int, ...]: (), bool: False}
 
 
 def _value(value: Any, hint: Any) -> object:
@@ -140,7 +140,7 @@ def _value(value: Any, hint: Any) -> object:
     if origin is Literal:
         return _one_of(value, get_args(hint))
     if origin in (tuple, frozenset):
-        return origin(_words(value))
+        return origin(_numbers(value) if int in get_args(hint) else _words(value))
     if origin is not None:
         return _bilingual_map(value)
     return _plain(value, hint)
@@ -178,6 +178,12 @@ def _words(value: Any) -> list[str]:
         raise ValueError("must be a list of words")
     if len(set(value)) != len(value):
         raise ValueError("names one thing twice")
+    return value
+
+
+def _numbers(value: Any) -> list[int]:
+    if not isinstance(value, list) or not all(type(number) is int for number in value):
+        raise ValueError("must be a list of whole numbers")
     return value
 
 

@@ -104,7 +104,13 @@ class Penalty(Entry):
     liability: tuple[str, ...]
     """Codes of the liability rows that threaten it."""
     money: bool
+    unit_min: int | None
     unit_max: int | None
+    turnover_percent: int | None
+    """Of last year's turnover: the ceiling where that is more than `unit_max` (PIPL 66(2))."""
+    gains_times_min: int | None
+    gains_times_max: int | None
+    """Times the illegal gains where there are any; `unit_max` where there are none (CRPL 56)."""
     person_min: int | None
     person_max: int | None
     needs_refusal: bool
@@ -135,10 +141,15 @@ class ChecklistItem(Entry):
 
 @dataclass(frozen=True)
 class Reason(Entry):
-    """List C7: why a complaint is not taken up, in plain words, and where to go instead."""
+    """List C7: why a complaint is not taken up, in plain words, and where to go instead.
+
+    `only` bounds it: what belongs to another agency is referred out instead; or it needs a visit that found nothing, a
+    limitation period that had passed, or a reporter who was asked in vain.
+    """
 
     plain: Bilingual
     instead: Bilingual
+    only: Literal["referral", "visit", "limitation", "asked"] | None
 
 
 @dataclass(frozen=True)
@@ -169,6 +180,14 @@ class Deadline(Entry):
     rolls: bool
     near_days: int | None
     """Days before the end when it turns amber, where part B says otherwise than 'last 20 % or 2 days'."""
+    near_after: int | None
+    """Days after the start when it turns amber, where part B counts from there (D32)."""
+    reminders: tuple[int, ...]
+    """Days before the end when amber is said once more (D13)."""
+    amber: tuple[str, ...]
+    """Roles that are told when it is near (part B, last column)."""
+    red: tuple[str, ...]
+    """Roles that are told when it is overdue; nobody where the time is the party's or the reporter's."""
     basis: Bilingual
     """Where the length comes from, in words an officer reads beside the clock."""
     confirmed: bool

@@ -73,6 +73,9 @@ REVIEW_ASPECTS: Words = MappingProxyType(
 )
 """What a legal review looks at (APL 58)."""
 
+HARMS: Words = MappingProxyType({"none": T("没有危害后果", "No harm"), "slight": T("危害后果轻微", "Slight harm")})
+"""How much harm was done, where no penalty is to be imposed (APL 33)."""
+
 NO_PENALTY_GROUNDS = ("NO_PENALTY_MINOR", "NO_PENALTY_FIRST", "NO_PENALTY_NOFAULT", "NOT_FOUND")
 """Codes of list C8 on which a decision not to penalise may rest (APL 33, 57)."""
 
@@ -105,6 +108,82 @@ PUBLICATION_CLASSES: Words = MappingProxyType(
 
 PARTY_KINDS: Words = MappingProxyType({"entity": T("单位", "Entity"), "citizen": T("个人", "Person")})
 
+REOPEN_GROUNDS: Words = MappingProxyType(
+    {
+        "new_evidence": T("有新证据", "New evidence"),
+        "recheck_upheld": T("复核认为应当重新办理", "A re-check found that it has to be done again"),
+        "decision_revoked": T("决定被撤销或变更", "The decision was revoked or changed"),
+        "relapse": T("改正之后又犯", "It was put right and has happened again"),
+    }
+)
+"""Why a closed case is opened again (M31)."""
+
+HELD_KINDS: Words = MappingProxyType(
+    {
+        "preserve": T("先行登记保存的", "What was registered and preserved"),
+        "seize": T("查封、扣押的", "What was sealed or seized"),
+    }
+)
+"""What may be lifted, apart from each other (M8; APL 56, ACL 25)."""
+
+EVIDENCE_LISTS: Words = MappingProxyType(
+    {
+        "evidence": T("全部证据", "All evidence"),
+        "electronic": T("只列电子数据、视听资料", "Electronic data and audio-visual material only"),
+    }
+)
+"""What a list of evidence holds (F06)."""
+
+FACTS_LEARNT: Words = MappingProxyType(
+    {
+        "visit": T("现场核查", "A visit"),
+        "inquiry": T("询问", "An inquiry"),
+        "party": T("当事人提供的材料", "Papers of the party"),
+        "register": T("登记机关的登记信息", "The register of businesses"),
+        "complaint": T("投诉举报的补充", "More from a complaint"),
+        "agency": T("其他部门告知", "Another agency"),
+        "slip": T("原来登记有误", "A slip when it was entered"),
+    }
+)
+"""From what a correction of the facts of a case was learnt."""
+
+CASE_FACTS: Words = MappingProxyType(
+    {
+        "conduct_from": T("行为开始", "Conduct from"),
+        "conduct_to": T("行为结束", "Conduct to"),
+        "violations": T("涉嫌的问题", "Suspected violations"),
+        "private_space": T("涉及私密空间", "Private space"),
+        "under_14": T("涉及未满十四周岁的人", "Persons under 14"),
+        "harm": T("危害生命健康或者金融安全", "Harm to life, health or financial safety"),
+        "summary": T("问题概述", "Summary"),
+        "operator": T("经营主体", "Operator"),
+    }
+)
+"""What may be corrected of a case."""
+
+DEVICE_STATES: Words = MappingProxyType(
+    {
+        "in_use": T("在用", "In use"),
+        "suspended": T("已暂停刷脸", "Face scan suspended"),
+        "fixed": T("已整改", "Fixed"),
+        "reinstated": T("已恢复", "Reinstated"),
+        "removed": T("已拆除", "Removed"),
+    }
+)
+"""A3: what becomes of one machine; suspending a function is a measure of the owner, not a penalty."""
+
+DEVICE_KINDS: Words = MappingProxyType(
+    {
+        "gate": T("门禁、闸机", "Door or gate"),
+        "locker": T("储物柜", "Locker"),
+        "vending": T("自动售货机", "Vending machine"),
+        "camera": T("摄像机", "Camera"),
+        "terminal": T("自助终端、平板", "Terminal or tablet"),
+        "screen": T("屏幕", "Screen"),
+        "other": T("其他", "Other"),
+    }
+)
+
 CHOICES: Mapping[str, Words] = MappingProxyType(
     {
         "priorities": PRIORITIES,
@@ -112,12 +191,20 @@ CHOICES: Mapping[str, Words] = MappingProxyType(
         "case_sources": CASE_SOURCES,
         "pause_grounds": PAUSE_GROUNDS,
         "tiers": TIERS,
+        "harms": HARMS,
         "review_aspects": REVIEW_ASPECTS,
         "visit_purposes": VISIT_PURPOSES,
         "service_ways": SERVICE_WAYS,
         "signatures": SIGNATURES,
         "publication_classes": PUBLICATION_CLASSES,
         "party_kinds": PARTY_KINDS,
+        "reopen_grounds": REOPEN_GROUNDS,
+        "held_kinds": HELD_KINDS,
+        "evidence_lists": EVIDENCE_LISTS,
+        "facts_learnt": FACTS_LEARNT,
+        "case_facts": CASE_FACTS,
+        "device_states": DEVICE_STATES,
+        "device_kinds": DEVICE_KINDS,
     }
 )
 """By the name that a field of a move gives in `options`."""

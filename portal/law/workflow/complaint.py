@@ -1,6 +1,5 @@
 """Table A1: the life of a complaint, move by move (K1–K17)."""
 
-
 from portal.bilingual import Bilingual as T
 from portal.law.workflow.actors import Role
 from portal.law.workflow.facts import ComplaintFacts
@@ -35,22 +34,30 @@ REASON = Field("reason", "text", T("理由", "Reason"))
 NOT_LOOKED_AT = guard("not_looked_at", "DESIGN", "还没有人初审过才需要初审。", "Only a complaint that nobody has looked at needs a first look.", lambda f: not f.looked_at)
 LOOKED_AT = guard("looked_at", "DESIGN", "先初审。", "Take the first look before this.", lambda f: f.looked_at)
 PLACE_GIVEN = guard("place_findable", "SAMR14", "要有地点：名称、地址、位置或机器编号任一项。", "A place is needed: a name, an address, a point or a machine number.", lambda f: f.place_findable)
-ROUNDS_LEFT = guard("ask_rounds", "SAMR14", "已经问满次数，不能再要求补充。", "More information has been asked for as often as is allowed.", lambda f: f.ask_rounds < f.max_ask_rounds)
+ROUNDS_LEFT = guard("ask_rounds", "SAMR14", "已经问满次数，不能再要求补充；请按现有材料办理。", "More information has been asked for as often as is allowed; go on with what there is.", lambda f: f.ask_rounds < f.max_ask_rounds)
 REPLY_IN_TIME = guard("reply_in_time", "DESIGN", "补充期限已过，可以在消息里继续说明。", "The time to reply is over; a message can still be sent.", lambda f: "D4" not in f.overdue)
 REPLY_OVERDUE = guard("reply_overdue", "DESIGN", "补充期限还没有过。", "The reporter still has time to reply.", lambda f: "D4" in f.overdue)
 CLOCK_NEEDS_PLACE = guard("clock_needs_place", "DESIGN", "地点不明时由受理人员决定，系统不自动处理。", "Without a place a triage officer decides; the clock decides nothing.", lambda f: f.actor is not None or f.place_findable)
-OTHER_OFFICE = guard("other_office", "APL25", "请选择另一个单位。", "Choose another office.", lambda f: f.given.get("office") != f.office, "given")
+OTHER_OFFICE = guard("other_office", "APL25", "请选择另一个单位；本单位的直接办理。", "Choose another office; what is your own is handled here.", lambda f: f.given.get("office") != f.office, "given")
 NOT_BOUNCED = guard("not_bounced", "APL25", "已经退回过一次，由市级指定管辖。", "It has come back once; the municipal office decides who is in charge.", lambda f: not f.bounced)
 BOUNCED = guard("disputed", "APL25", "没有管辖争议，不需要指定。", "Nobody disputes who is in charge.", lambda f: f.bounced or f.state == S.TRANSFER_PENDING)
-CONTACT_CONSENT = guard("contact_consent", "PIPL28", "反映人没有同意，不能转出联系方式。", "The reporter has not agreed to pass on contact data.", lambda f: not f.given.get("with_contact") or f.contact_consent, "given")
+CONTACT_CONSENT = guard("contact_consent", "PIPL28", "反映人没有同意，不能转出联系方式；请取消勾选，或者先征得同意。", "The reporter has not agreed to pass on contact data; untick it, or ask for consent first.", lambda f: not f.given.get("with_contact") or f.contact_consent, "given")
 SAME_MATTER = guard("same_matter", "SAMR31", "要选同一场所的投诉，且其案件未结或结案不超过 90 天。", "Choose a complaint about the same venue whose case is open or ended at most 90 days ago.", lambda f: f.duplicate_ok, "given")
 VENUE_KNOWN = guard("venue_known", "APL22", "先核对场所：从登记簿选，或新建。", "Match the venue first: choose it from the register or create it.", lambda f: f.venue_known)
-IN_CITY = guard("in_city", "APL22", "不在本市，不能受理。", "The place lies outside the city.", lambda f: f.in_city)
+IN_CITY = guard("in_city", "APL22", "不在本市，不能受理；请按“不在本市”不予受理。", "The place lies outside the city; do not take it up, for that reason.", lambda f: f.in_city)
 OUTCOME_REACHED = guard("case_ready", "PIPL65", "案件还没有可以告知的结果。", "The case has no result to tell yet.", lambda f: f.case_ready)
 RECHECK_ONCE = guard("recheck_once", "DESIGN", "复核只能申请一次。", "A re-check can be asked for once.", lambda f: not f.recheck_used)
 RECHECK_IN_TIME = guard("recheck_in_time", "DESIGN", "申请复核的期限已过。", "The time to ask for a re-check is over.", lambda f: "D9" in f.running and "D9" not in f.overdue)
-NOT_OWN_RESULT = guard("not_own_result", "APL58", "批准过这个结果的人不能决定复核。", "Whoever approved the result may not decide the re-check.", lambda f: f.actor is None or f.actor != f.result_approver)
+NOT_OWN_RESULT = guard("not_own_result", "APL58", "批准过这个结果的人不能决定复核，请另一位负责人或者市级决定。", "Whoever approved the result may not decide the re-check; another head or the municipal office does.", lambda f: f.actor is None or f.actor != f.result_approver)
 RECHECK_OVER = guard("recheck_over", "DESIGN", "申请复核的期限还没有过。", "The reporter may still ask for a re-check.", lambda f: "D9" in f.overdue or "D9" not in f.running)
+
+
+NOT_FOR_REFERRAL = guard("use_referral", "PIPL60", "归别的部门管的，请办理“移送其他部门”，不用不予受理。", "What belongs to another agency is referred to it; use “Refer to another agency” instead.", lambda f: f.reason_only != "referral", "given")
+FOUND_LAWFUL = guard("found_lawful", "APL55", "这个原因要先到现场：该场所要有一次有效核查，必答项答完，没有发现问题。", "This ground needs a visit first: a valid one to the venue, with every mandatory item answered and no violation found.", lambda f: f.reason_only != "visit" or f.found_lawful, "given")
+TOO_OLD = guard("too_old", "APL36", "反映时追责时效还没有过，或者行为还在持续，不能用这个原因；请受理。", "When it was reported the limitation period had not passed, or the conduct goes on; take the complaint up.", lambda f: f.reason_only != "limitation" or f.limitation_over, "given")
+ASKED_IN_VAIN = guard("asked_in_vain", "SAMR14", "这个原因要先问过反映人，而且场所仍然没有核对上；请先要求补充。", "For this ground the reporter must have been asked and the venue still be unknown; ask for more first.", lambda f: f.reason_only != "asked" or (f.ask_rounds > 0 and not f.venue_known), "given")
+NEUTRAL = guard("neutral", "PIPL65", "概述里不能有反映人的姓名、联系方式。", "The summary may not hold the reporter's name or contact.", lambda f: not f.leaks, "given", lambda f: f.leaks)
+NOTHING_OF_OTHERS = guard("nothing_of_others", "PIPL65", "告知内容里不能有其他反映人的信息和原话。", "The message may hold nothing of another reporter, nor their words.", lambda f: not f.leaks, "given", lambda f: f.leaks)
 
 
 def _urgent(f: ComplaintFacts) -> bool:
@@ -105,7 +112,7 @@ COMPLAINT_MOVES = table(
         clocks=stop("D1", "D2", "D3", "D6", "D32"), clause="PIPL60", document="F19", tells_reporter=True,
     ),
     Move(
-        "K9", "reject", Track.COMPLAINT, T("不予受理", "Do not take up"), frozenset({S.SUBMITTED}), (S.REJECTED,), INTAKE, second=BY_TRIAGE_OR_HEAD, guards=(LOOKED_AT,),
+        "K9", "reject", Track.COMPLAINT, T("不予受理", "Do not take up"), frozenset({S.SUBMITTED}), (S.REJECTED,), INTAKE, second=BY_TRIAGE_OR_HEAD, guards=(LOOKED_AT, NOT_FOR_REFERRAL, FOUND_LAWFUL, TOO_OLD, ASKED_IN_VAIN),
         fields=(Field("code", "choice", T("原因", "Ground"), options="reasons"), Field("plain", "text", T("给反映人的说明", "Explanation for the reporter"), T("写明为什么、可以去哪里", "Say why, and where to go"))),
         clocks=stop("D1", "D2", "D3", "D6", "D32") + start("D9"), clause="SAMR14", tells_reporter=True,
     ),
@@ -114,7 +121,7 @@ COMPLAINT_MOVES = table(
         guards=(LOOKED_AT, SAME_MATTER), fields=(Field("main", "complaint", T("并入哪一件", "Main complaint")),), clocks=stop("D1", "D2", "D3", "D6", "D32"), tells_reporter=True,
     ),
     Move(
-        "K11", "accept", Track.COMPLAINT, T("受理", "Take up"), frozenset({S.SUBMITTED}), (S.ACCEPTED,), INTAKE, guards=(LOOKED_AT, IN_CITY, VENUE_KNOWN),
+        "K11", "accept", Track.COMPLAINT, T("受理", "Take up"), frozenset({S.SUBMITTED}), (S.ACCEPTED,), INTAKE, guards=(LOOKED_AT, IN_CITY, VENUE_KNOWN, NEUTRAL),
         fields=(
             Field("priority", "choice", T("优先级", "Priority"), options="priorities"),
             Field("summary", "text", T("问题概述（中性，不写反映人）", "Neutral summary (nothing about the reporter)")),
@@ -125,12 +132,13 @@ COMPLAINT_MOVES = table(
     ),
     Move("K12", "result_reached", Track.COMPLAINT, T("有结果", "Result reached"), frozenset({S.ACCEPTED}), (S.RESULT_READY,), SYSTEM, guards=(OUTCOME_REACHED,), clocks=start("D8"), clause="PIPL65"),
     Move(
-        "K13", "tell_result", Track.COMPLAINT, T("告知结果", "Tell the result"), frozenset({S.RESULT_READY}), (S.ANSWERED,), frozenset({Role.OFFICER}), second=BY_READER,
+        "K13", "tell_result", Track.COMPLAINT, T("告知结果", "Tell the result"), frozenset({S.RESULT_READY}), (S.ANSWERED,), frozenset({Role.OFFICER}), second=BY_READER, guards=(NOTHING_OF_OTHERS,),
         fields=(
             Field("result", "text", T("结果（通俗语言）", "Result in plain words")),
             Field("basis", "text", T("依据", "Legal basis")),
             Field("changed", "text", T("场所有什么改变", "What has changed at the venue")),
             Field("remedies", "text", T("不满意怎么办", "What the reporter can do next")),
+            Field("checked", "yes", T("已核对：没有其他反映人的信息，没有商业秘密", "Checked: nothing of another reporter, no business secret")),
         ),
         clocks=stop("D8", "D32") + start("D9"), clause="PIPL65", tells_reporter=True,
     ),

@@ -110,23 +110,50 @@ def light(
     unit: Unit,
     calendar: Calendar,
     near_days: int | None = None,
+    near_after: int | None = None,
     paused: bool = False,
     stopped: bool = False,
 ) -> Light:
     """How the clock stands on `today`; late only after the due day has ended (domain.md B).
 
-    `length` includes extensions. `near_days`, in days of the clock, replaces "last 20 % or 2 days, whichever is more".
+    `length` includes extensions. `near_days`, in days of the clock, or `near_after`, calendar days after the start,
+    replace "last 20 % or 2 days, whichever is more".
     """
     if stopped:
         return Light.DONE
     if paused:
         return Light.PAUSED
-    left = days_left(due_on, today, unit, calendar)
-    if left < 0:
+    if today > due_on:
         return Light.OVERDUE
+    if near_after is not None:
+        return Light.NEAR if today >= min(plus_days(started_on, near_after), due_on) else Light.ON_TIME
+    near = _near_days(started_on, due_on, length, unit, near_days)
+    return Light.NEAR if days_left(due_on, today, unit, calendar) <= near else Light.ON_TIME
+
+
+def _near_days(started_on: date, due_on: date, length: int, unit: Unit, near_days: int | None) -> int:
     days = (due_on - started_on).days if unit == "months" else length
-    near = max(NEAR_AT_LEAST, days // 5) if near_days is None else near_days
-    return Light.NEAR if left <= near else Light.ON_TIME
+    return max(NEAR_AT_LEAST, days // 5) if near_days is None else near_days
+
+
+def near_on(
+    *,
+    started_on: date,
+    due_on: date,
+    length: int,
+    unit: Unit,
+    calendar: Calendar,
+    near_days: int | None = None,
+    near_after: int | None = None,
+) -> date:
+    """The first day on which `light` says near, never before the start nor after the due day."""
+    if near_after is not None:
+        return min(plus_days(started_on, near_after), due_on)
+    near = _near_days(started_on, due_on, length, unit, near_days)
+    day = due_on if unit == "wd" else plus_days(due_on, -near)
+    while unit == "wd" and day > started_on and calendar.working_days_between(plus_days(day, -1), due_on) <= near:
+        day = plus_days(day, -1)
+    return min(max(day, started_on), due_on)
 
 
 def cells(

@@ -6,6 +6,8 @@ from datetime import date
 from typing import Any
 
 from portal.law.workflow.actors import Role
+from portal.law.workflow.refusal import Refusal
+from portal.law.workflow.terms import NOTHING, Terms
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,12 @@ class Facts:
     """Codes of the clocks that run."""
     overdue: frozenset[str] = frozenset()
     """Codes of running clocks whose last day has passed."""
+    grown: frozenset[str] = frozenset()
+    """Codes of running clocks whose length was extended."""
+    escalated: bool = False
+    """A case of the subject is with the municipal office (M14)."""
+    resting: frozenset[str] = frozenset()
+    """Codes of clocks that are paused at this moment; they are among the running ones."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +58,14 @@ class ComplaintFacts(Facts):
     """The chosen main complaint is about the same venue, and its case is open or at most 90 days old."""
     venue_known: bool = False
     in_city: bool = True
+    reason_only: str | None = None
+    """What the chosen reason of list C7 is bound to: referral, visit, limitation or asked."""
+    found_lawful: bool = False
+    """A valid, complete visit to the venue found no violation."""
+    limitation_over: bool = False
+    """The conduct reported ended longer ago than D33 when it was reported."""
+    leaks: tuple[Refusal, ...] = ()
+    """What the words given say of a reporter that they must not say, field by field."""
 
 
 @dataclass(frozen=True)
@@ -80,24 +96,42 @@ class CaseFacts(Facts):
     refusal_approver: int | None = None
     other_heads: int = 0
     """Heads of the office besides the actor; the municipal supervisor counts where the office has none."""
-    plan_kinds: tuple[str, ...] = ()
-    """What the final report proposes (codes of list C4); empty = no penalty."""
-    plan_fen: int = 0
+    able_heads: int = 0
+    """Heads of the office whom nothing bars from deciding: recusal, another duty, or having approved the refusal."""
+    plan: Terms = NOTHING
+    """What the final report proposes; empty = no penalty."""
+    plan_beyond: bool = False
+    """The proposal is for a department of provincial level or above (PIPL 66(2))."""
     changed_after_pass: bool = True
-    """Facts, kind or amount changed after the last legal pass."""
+    """Facts, kind or amount changed after the last legal pass, or a statement was adopted."""
+    notice_sent: bool = False
+    """The prior notice is on its way by post or public notice."""
     notice_served: bool = False
-    notice_kinds: tuple[str, ...] = ()
-    notice_fen: int = 0
+    notice: Terms = NOTHING
     hearing_right: bool = False
-    windows_waived: bool = False
+    request_in_time: bool = False
+    """Whether the hearing was asked for within its time; only the verb can say."""
     statement_in: bool = False
     hearing_held: bool = False
     hearing_host: int | None = None
-    decision_kinds: tuple[str, ...] = ()
-    decision_fen: int = 0
-    decided_none: bool = False
-    decision_extension_late: bool = False
-    """D13 passed without an extension in time (A6.1)."""
+    hearing_on: date | None = None
+    """The day announced."""
+    decision: Terms = NOTHING
+    """What is in force, after a remedy changed it too."""
+    fined_before: bool = False
+    """The same conduct at the same place was fined by a decision that stands (APL 29)."""
+    person_fine_needs_refusal: bool = True
+    demanded: bool = False
+    demand_served_on: date | None = None
+    demand_over: bool = False
+    """Ten working days have passed since the demand was served (ACL 54)."""
+    court_applied: bool = False
+    spot_unit_fen: int = 0
+    spot_person_fen: int = 0
+    """The most that may be fined on the spot (APL 51); law, not a setting."""
+    collective_least: int = 2
+    closing_kinds: tuple[str, ...] = ()
+    """The kinds of list C8 that fit how the case ended."""
     extensions: int = 0
     time_barred: bool = False
     discussed: bool = False
@@ -108,12 +142,18 @@ class CaseFacts(Facts):
     results_pending: int = 0
     """Complaints of this case whose result has neither been told nor is ready to be told."""
     police_told: bool = False
+    asking_officers: int = 0
+    """Officers named for an inquiry with a certificate of that day, none of them recused."""
+    answers: int = 0
+    """Questions with an answer that a record of an inquiry holds."""
+    listed_evidence: int = 0
+    """Items of evidence that the chosen list would hold."""
     closed_kind: str | None = None
     ended_by_court: bool = False
-    bases_ok: bool = False
-    """Every basis chosen was in force on the conduct date, may be used by this office, and a duty row and a liability
-    row are among them; judged by penalties.py when given."""
-    limits_ok: bool = False
+    judged: bool = False
+    """Articles, kinds and amounts given were judged by penalties.py; without that no penalty passes."""
+    basis_faults: tuple[Refusal, ...] = ()
+    limit_faults: tuple[Refusal, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -129,6 +169,8 @@ class OrderFacts(Facts):
     visit_valid: bool = False
     """A signed visit after the order, named as the re-inspection."""
     second_chance: bool = False
+    check_void: bool = False
+    """The visit on which a verdict rests has been declared invalid."""
 
 
 @dataclass(frozen=True)
@@ -163,8 +205,13 @@ class PublicationFacts(Facts):
     party_told: bool = False
     cross_district: bool = False
     performed: bool = False
+    harm_removed: bool = False
+    repeated: bool = False
+    """The operator was found at fault again after this decision."""
     minimum_over: bool = False
     expired: bool = False
+    shown: frozenset[str] = frozenset()
+    """Languages of the public text."""
 
 
 @dataclass(frozen=True)
@@ -172,4 +219,6 @@ class RemedyFacts(Facts):
     """One reconsideration or suit with its case."""
 
     case: CaseFacts | None = None
+    has_decision: bool = True
+    """Something was decided that can be contested; filings without a decision cannot."""
     in_time: bool = True

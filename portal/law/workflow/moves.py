@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from portal.bilingual import Bilingual
 from portal.law.workflow.actors import Role
+from portal.law.workflow.refusal import Refusal
 from portal.law.workflow.states import Track
 
 FieldKind = Literal[
@@ -15,7 +16,10 @@ FieldKind = Literal[
 
 @dataclass(frozen=True)
 class Field:
-    """One thing the officer has to give. `options` names the list of a choice: a list of the pack, or of the office."""
+    """One thing the officer has to give. `options` names the list of a choice: a list of the pack, or of the office.
+
+    `longest`: characters of a text that may be longer than the others.
+    """
 
     name: str
     kind: FieldKind
@@ -24,13 +28,15 @@ class Field:
     required: bool = True
     options: str = ""
     many: bool = False
+    longest: int = 0
 
 
 @dataclass(frozen=True)
 class Guard:
     """A condition of the law. `needs` says what would make the move allowed, `clause` names the rule (a pack clause).
 
-    `asks` = "given" where it can only be judged once the form is filled in.
+    `asks` = "given" where it can only be judged once the form is filled in. `detail`: the reasons one by one, each at
+    its field, where the facts hold them; they stand in the place of the general one.
     """
 
     name: str
@@ -38,6 +44,9 @@ class Guard:
     needs: Bilingual
     holds: Callable[[Any], bool]
     asks: Literal["subject", "given"] = "subject"
+    detail: Callable[[Any], tuple[Refusal, ...]] | None = None
+    field: str | None = None
+    """The field of the form that is at fault."""
 
 
 def guard(
@@ -47,9 +56,11 @@ def guard(
     en: str,
     holds: Callable[[Any], bool],
     asks: Literal["subject", "given"] = "subject",
+    detail: Callable[[Any], tuple[Refusal, ...]] | None = None,
+    field: str | None = None,
 ) -> Guard:
     """A guard on one line of a table."""
-    return Guard(name, clause, Bilingual(zh, en), holds, asks)
+    return Guard(name, clause, Bilingual(zh, en), holds, asks, detail, field)
 
 
 Op = Literal["start", "stop", "pause", "resume"]
@@ -79,14 +90,18 @@ def stop(
     return tuple(Effect("stop", clock, when, on) for clock in clocks)
 
 
-def pause(*clocks: str, when: Callable[[Any], bool] | None = None) -> tuple[Effect, ...]:
+def pause(
+    *clocks: str, when: Callable[[Any], bool] | None = None, on: Literal["subject", "case"] = "subject"
+) -> tuple[Effect, ...]:
     """The clocks that a move pauses."""
-    return tuple(Effect("pause", clock, when) for clock in clocks)
+    return tuple(Effect("pause", clock, when, on) for clock in clocks)
 
 
-def resume(*clocks: str, when: Callable[[Any], bool] | None = None) -> tuple[Effect, ...]:
+def resume(
+    *clocks: str, when: Callable[[Any], bool] | None = None, on: Literal["subject", "case"] = "subject"
+) -> tuple[Effect, ...]:
     """The paused clocks that run on."""
-    return tuple(Effect("resume", clock, when) for clock in clocks)
+    return tuple(Effect("resume", clock, when, on) for clock in clocks)
 
 
 ALL_BUT_REMEDY = "*"

@@ -94,14 +94,80 @@ _ROWS: Mapping[str, tuple[str, str, T]] = {
     "amount_missing": (
         "APL59",
         "amount",
-        T("所选处罚要写明金额。", "The penalty chosen needs an amount."),
+        T("所选的罚款要写明金额。", "The fine chosen needs its amount."),
     ),
     "amount_idle": (
         "APL59",
         "amount",
         T(
-            "所选处罚不涉及金额，请删去金额，或选择罚款、没收。",
-            "None of the penalties chosen has an amount: remove it, or choose a fine or confiscation.",
+            "没有选罚款，请删去罚款金额，或选择罚款。",
+            "No fine is chosen: remove the amount of the fine, or choose one.",
+        ),
+    ),
+    "gains_missing": (
+        "APL59",
+        "gains",
+        T("没收违法所得要写明违法所得的金额。", "To confiscate illegal gains, their amount is needed."),
+    ),
+    "gains_idle": (
+        "APL59",
+        "gains",
+        T(
+            "没有选没收违法所得，请删去违法所得金额，或选择没收。",
+            "Illegal gains are not confiscated: remove their amount, or choose confiscation.",
+        ),
+    ),
+    "turnover_missing": (
+        "PIPL66.2",
+        "turnover",
+        T(
+            "“{name}”超过 {most} 元的，要写明上一年度营业额。",
+            "For “{name}” over CNY {most}, last year's turnover is needed.",
+        ),
+    ),
+    "turnover_idle": (
+        "PIPL66.2",
+        "turnover",
+        T(
+            "所选处罚不按营业额计算，请删去营业额。",
+            "None of the penalties is measured by turnover; remove it.",
+        ),
+    ),
+    "person_missing": (
+        "APL59",
+        "person",
+        T("要写明责任人员的姓名和职务。", "Name the person responsible and the post held."),
+    ),
+    "person_idle": (
+        "APL59",
+        "person",
+        T(
+            "没有对责任人员的处罚，请删去责任人员，或写明罚款金额。",
+            "The person responsible is not penalised: remove the name, or give the amount of the fine.",
+        ),
+    ),
+    "person_alone": (
+        "PIPL66.1",
+        "kinds",
+        T(
+            "对责任人员罚款的，也要选对单位的处罚。",
+            "Where the person responsible is fined, choose the penalty on the unit too.",
+        ),
+    ),
+    "person_basis": (
+        "PIPL66.1",
+        "bases",
+        T(
+            "对责任人员罚款要有罚则，请在依据里选第 66 条第 1 款，市级的选第 2 款。",
+            "A fine on the person responsible needs its liability article: choose Art. 66(1), or 66(2) at the municipal office.",
+        ),
+    ),
+    "person_range": (
+        "PIPL66.1",
+        "person_fine",
+        T(
+            "对责任人员的罚款（{name}）应为 {least} 元至 {most} 元。",
+            "The fine on the person responsible (“{name}”) must be between CNY {least} and {most}.",
         ),
     ),
     "amount_above": (

@@ -113,7 +113,7 @@ STATES: dict[Track, type[StrEnum]] = {
 ENDS: dict[Track, frozenset[str]] = {
     Track.COMPLAINT: frozenset({"referred_out", "duplicate", "withdrawn", "closed"}),
     Track.CASE: frozenset({"closed"}),
-    Track.ORDER: frozenset({"verified", "none"}),
+    Track.ORDER: frozenset({"none"}),
     Track.VISIT: frozenset({"invalid", "attempt"}),
     Track.PUBLICATION: frozenset({"withdrawn", "expired", "removed_early"}),
     Track.REMEDY: frozenset({"revoked", "void", "unlawful"}),

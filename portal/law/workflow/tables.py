@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Literal
 
-from portal.law.workflow.actors import Actor, Role
+from portal.bilingual import Bilingual
+from portal.law.workflow.actors import ROLE_NAMES, Actor, Role
+from portal.law.workflow.after_decision import PUBLICATION_MOVES, REMEDY_MOVES
 from portal.law.workflow.case_deciding import CASE_MOVES
 from portal.law.workflow.complaint import COMPLAINT_MOVES
 from portal.law.workflow.facts import CaseFacts, Facts
@@ -14,17 +16,19 @@ from portal.law.workflow.refusal import (
     OWN_PROPOSAL,
     PAUSED,
     SEPARATE,
+    STEPPED_ASIDE,
     WRONG_OFFICE,
-    WRONG_ROLE,
     WRONG_SECOND,
-    WRONG_STATE,
     NotYours,
     Refusal,
     Refused,
     missing,
+    wrong_role,
+    wrong_second,
+    wrong_state,
 )
-from portal.law.workflow.side import ORDER_MOVES, PUBLICATION_MOVES, REMEDY_MOVES, VISIT_MOVES
-from portal.law.workflow.states import Track
+from portal.law.workflow.side import ORDER_MOVES, VISIT_MOVES
+from portal.law.workflow.states import STATES, Track, state_name
 
 MOVES: Mapping[Track, Mapping[str, Move]] = {
     Track.COMPLAINT: COMPLAINT_MOVES,
@@ -43,13 +47,29 @@ CHAIN: dict[Role, frozenset[str]] = {
 """Duties in one case that shut out acting in a role: investigating, reviewing and deciding are kept apart (APL 58)."""
 
 
+Standing = Literal["open", "blocked", "others", "later"]
+
+
 @dataclass(frozen=True)
 class Option:
-    """One move in the panel "what you can do now": allowed, or blocked by the refusals."""
+    """One move in the panel "what you can do now", with what the door would answer: nothing, or the refusals.
+
+    `role` is the one in which the person would make it, None where it is not theirs; `here`: it belongs to the state.
+    """
 
     move: Move
-    role: Role
+    role: Role | None
     blocked: tuple[Refusal, ...]
+    here: bool
+
+    @property
+    def standing(self) -> Standing:
+        """Open or blocked for this person now, made by others now, or made in another state."""
+        if not self.here:
+            return "later"
+        if self.role is None:
+            return "others"
+        return "blocked" if self.blocked else "open"
 
 
 def every_move() -> Iterator[Move]:
@@ -71,21 +91,29 @@ def role_for(move: Move, facts: Facts, actor: Actor) -> Role:
 def _role(roles: frozenset[Role], facts: Facts, actor: Actor) -> Role:
     held = roles & actor.roles_in(facts.office)
     if not held:
-        raise NotYours(WRONG_OFFICE if roles & actor.roles_in(None) else WRONG_ROLE)
-    role = next(r for r in Role if r in held)
-    _keep_apart(role, facts, actor)
-    return role
+        raise NotYours(WRONG_OFFICE if roles & actor.roles_in(None) else wrong_role(_names(roles)))
+    barred = {role: _kept_apart(role, facts, actor) for role in Role if role in held}
+    free = next((role for role, why in barred.items() if why is None), None)
+    if free is None:
+        raise NotYours(next(why for why in barred.values() if why is not None))
+    return free
 
 
-def _keep_apart(role: Role, facts: Facts, actor: Actor) -> None:
+def _names(roles: frozenset[Role]) -> tuple[Bilingual, ...]:
+    return tuple(ROLE_NAMES[role] for role in Role if role in roles)
+
+
+def _kept_apart(role: Role, facts: Facts, actor: Actor) -> Refusal | None:
+    """Why the actor may not act in this role here; None where nothing forbids it."""
     case = case_of(facts)
     if case is None or actor.user_id is None:
-        return
+        return None
+    if actor.user_id in case.recused:
+        return STEPPED_ASIDE
     duties = case.assigned.get(actor.user_id, frozenset())
     if role is Role.OFFICER and case.assigned and not duties & {"lead", "second"}:
-        raise NotYours(NOT_ASSIGNED)
-    if duties & CHAIN.get(role, frozenset()):
-        raise NotYours(SEPARATE)
+        return NOT_ASSIGNED
+    return SEPARATE if duties & CHAIN.get(role, frozenset()) else None
 
 
 def check_second(move: Move, facts: Facts, proposer: Actor, second: Actor) -> Role:
@@ -94,9 +122,10 @@ def check_second(move: Move, facts: Facts, proposer: Actor, second: Actor) -> Ro
         raise NotYours(WRONG_SECOND)
     if proposer.user_id == second.user_id:
         raise NotYours(OWN_PROPOSAL)
-    held = _may_confirm(move.second) & second.roles_in(facts.office)
+    entitled = _may_confirm(move.second)
+    held = entitled & second.roles_in(facts.office)
     if not held:
-        raise NotYours(WRONG_SECOND)
+        raise NotYours(wrong_second(_names(entitled)))
     return _second_role(move, held, facts, second)
 
 
@@ -109,6 +138,8 @@ def _may_confirm(second: Second) -> frozenset[Role]:
 
 def _second_role(move: Move, held: frozenset[Role], facts: Facts, second: Actor) -> Role:
     case = case_of(facts)
+    if case and second.user_id in case.recused:
+        raise NotYours(STEPPED_ASIDE)
     duties = case.assigned.get(second.user_id or 0, frozenset()) if case else frozenset()
     if move.second and move.second.visit_partner and not duties & {"lead", "second"}:
         raise NotYours(NOT_ASSIGNED)
@@ -124,15 +155,21 @@ def refusals(move: Move, facts: Facts, *, filled: bool) -> tuple[Refusal, ...]:
     if barred:
         return barred
     wanting = _missing(move, facts.given) if filled else ()
-    return wanting + tuple(_refusal(g) for g in move.guards if _judged(g, filled) and not g.holds(facts))
+    broken = (g for g in move.guards if _judged(g, filled) and not g.holds(facts))
+    return wanting + tuple(refusal for g in broken for refusal in _refusals(g, facts))
 
 
 def _barred(move: Move, facts: Facts) -> tuple[Refusal, ...]:
     if move.sources and facts.state not in move.sources:
-        return (WRONG_STATE,)
+        return (_elsewhere(move, facts.state),)
     case = case_of(facts)
     waits = case is not None and case.paused and not move.while_paused
     return (PAUSED,) if waits and move.track is Track.CASE and not move.creates else ()
+
+
+def _elsewhere(move: Move, state: str) -> Refusal:
+    names = tuple(state_name(move.track, each) for each in STATES[move.track] if each in move.sources)
+    return wrong_state(names, state_name(move.track, state))
 
 
 def is_ready(move: Move, facts: Facts) -> bool:
@@ -148,26 +185,32 @@ def check(move: Move, facts: Facts) -> None:
 
 
 def options(track: Track, facts: Facts, actor: Actor) -> tuple[Option, ...]:
-    """What `actor` can do now with the subject: the moves of its state, allowed ones first."""
+    """Every move that the subject may ever see, once each: what `actor` can do now first, then what is blocked, then
+    what others make now, then what belongs to another state (the actor's own before those of others)."""
     seen = replace(facts, actor=actor.user_id, roles=actor.roles_in(facts.office))
-    found = []
-    for move in MOVES[track].values():
-        if move.creates or facts.state not in move.sources:
-            continue
-        try:
-            role = role_for(move, facts, actor)
-        except NotYours:
-            continue
-        found.append(Option(move, role, refusals(move, seen, filled=False)))
-    return tuple(sorted(found, key=lambda option: bool(option.blocked)))
+    found = (_option(move, seen, actor) for move in MOVES[track].values() if not move.creates)
+    return tuple(sorted(found, key=lambda option: (ORDER.index(option.standing), option.role is None)))
+
+
+ORDER: tuple[Standing, ...] = ("open", "blocked", "others", "later")
+
+
+def _option(move: Move, facts: Facts, actor: Actor) -> Option:
+    here = facts.state in move.sources
+    try:
+        return Option(move, role_for(move, facts, actor), refusals(move, facts, filled=False), here)
+    except NotYours as refused:
+        return Option(move, None, refused.refusals, here)
 
 
 def _judged(guard: Guard, filled: bool) -> bool:
     return filled or guard.asks == "subject"
 
 
-def _refusal(guard: Guard) -> Refusal:
-    return Refusal(guard.name, guard.clause, guard.needs)
+def _refusals(guard: Guard, facts: Facts) -> tuple[Refusal, ...]:
+    """What stands in the way, one by one where the facts hold it, else in the guard's own words."""
+    particular = guard.detail(facts) if guard.detail else ()
+    return particular or (Refusal(guard.name, guard.clause, guard.needs, guard.field),)
 
 
 def _missing(move: Move, given: Mapping[str, Any]) -> tuple[Refusal, ...]:
