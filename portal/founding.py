@@ -1,5 +1,7 @@
 """What a database holds before the first person signs in, and what a start refuses or reports."""
 
+from datetime import date
+
 from flask import Flask
 from flask_migrate import Migrate, upgrade
 from sqlalchemy import select
@@ -9,6 +11,7 @@ from portal.config import Config, UnsafeSetting
 from portal.ground.db import db
 from portal.ground.rulebook.actions import found_calendar
 from portal.ground.rulebook.models import CalendarNotice
+from portal.ground.rulebook.rules import rules
 from portal.law.catalogue.types import Pack
 from portal.work.accounts.actions import found_offices
 from portal.work.accounts.models import User
@@ -40,6 +43,22 @@ def refuse_demo_people(config: Config) -> None:
             "This database holds demo accounts; start production on an empty one (PORTAL_DATABASE_URL)."
         )
     db.session.rollback()
+
+
+CALENDAR_EXPECTED_FROM = 11
+"""The month by which the State Council's notice for the next year is usually out."""
+
+
+def remarks_about(app: Flask, today: date) -> list[str]:
+    """How far the calendar is known; from November on it says so loudly where the next year is not."""
+    pack: Pack = app.extensions["portal.pack"]
+    until = rules(db.session(), pack).calendar.known_until
+    db.session.rollback()
+    if until.year > today.year:
+        return [f"The calendar knows the working days up to {until}."]
+    said = f"The calendar ends with {until}: later deadlines are provisional until the notice is imported at /desk/calendar"
+    late = until.year < today.year or today.month >= CALENDAR_EXPECTED_FROM
+    return [f"WARNING: {said}. The notice for {until.year + 1} is due; import it." if late else f"{said}."]
 
 
 def complaints_about(app: Flask) -> list[str]:

@@ -6,17 +6,20 @@ import threading
 from collections.abc import Iterable
 from datetime import datetime
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 from flask import Flask
 from sqlalchemy import delete, select
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlalchemy.orm.exc import StaleDataError
 
 from portal.clock import now
 from portal.ground.db import db, locked, writing
+from portal.ground.procedure import overdue
 from portal.ground.procedure.act import Act
 from portal.ground.procedure.models import Clock, Tracked
 from portal.ground.procedure.propose import perform
+from portal.ground.procedure.recompute import catch_up
 from portal.ground.rulebook.rules import rules
 from portal.law.workflow.actors import SYSTEM
 from portal.law.workflow.refusal import Refused, Superseded
@@ -78,7 +81,9 @@ def tick(app: Flask, *, at: datetime | None = None) -> int:
         done = sum(_move_each(step.model, _overdue(step, act), step.move, act) for step in CLOCK_MOVES)
         done += _move_each(Publication, _approved(), "publish", act)
         done += _move_each(Publication, _expired(act), "expire", act)
+        done += _move_each(Complaint, _kept(), "finish", act)
         done += _tell_named(act)
+        nightly(act)
         _forget(moment)
         return done
 
@@ -95,6 +100,41 @@ def _overdue(step: ClockMove, act: Act) -> list[int]:
         Clock.subject_id.in_(select(step.model.id).where(step.model.state.in_(sources))),
     )
     return list(db.session.scalars(statement.order_by(Clock.due_on, Clock.id).limit(BATCH)))
+
+
+def _kept() -> list[int]:
+    """Answered complaints on which nothing more can be asked: the one re-check has stopped their clock D9 (K15)."""
+    waiting = select(Clock.subject_id).where(
+        Clock.code == "D9", Clock.track == Complaint.TRACK.value, Clock.stopped_on.is_(None)
+    )
+    statement = select(Complaint.id).where(Complaint.state == "answered", Complaint.id.not_in(waiting))
+    return list(db.session.scalars(statement.order_by(Complaint.id).limit(BATCH)))
+
+
+def nightly(act: Act) -> int:
+    """Once a day after setting `nightly_hour`: lists for the heads, and what is long overdue for the municipal
+    supervisor. A night that was missed is made up for by the next; says how many occasions were noted."""
+    session, zone = db.session(), ZoneInfo(act.rules.pack.zone)
+    session.rollback()
+    if act.now.astimezone(zone).hour < act.rules.setting("nightly_hour") or overdue.is_done(session, act):
+        return 0
+    try:
+        return _lists(act)
+    except IntegrityError:  # another worker writes the same lists at this moment
+        session.rollback()
+        return 0
+
+
+def _lists(act: Act) -> int:
+    session, noted, last = db.session(), 0, 0
+    while catch_up(session, act.rules):
+        session.commit()
+    while (batch := overdue.remind(session, act, last)).last is not None:
+        session.commit()
+        noted, last = noted + batch.noted, batch.last
+    overdue.finish(session, act)
+    session.commit()
+    return noted
 
 
 def _approved() -> list[int]:

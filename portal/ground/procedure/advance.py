@@ -10,11 +10,13 @@ from portal.ground.events.record import record
 from portal.ground.procedure import clocks
 from portal.ground.procedure.act import Act
 from portal.ground.procedure.facts import facts_of
-from portal.ground.procedure.models import Tracked
+from portal.ground.procedure.models import Particulars, Tracked
+from portal.ground.procedure.payload import pack
 from portal.law.workflow.actors import Role
 from portal.law.workflow.facts import Facts
 from portal.law.workflow.moves import Effect, Move, Op
 from portal.law.workflow.refusal import NEEDS_SECOND, NotYours
+from portal.law.workflow.states import Track
 from portal.law.workflow.tables import MOVES, check, check_second, role_for
 
 DOING: Mapping[Op, Callable[[Tracked, str, Act], Any]] = {
@@ -51,7 +53,24 @@ def advance(
     _take_part(subject, role, act)
     subject.settle()
     db.session.flush()  # the event names the subject's id; one statement writes state and earliest clock together
-    return _event(subject, move, role, before, act, data)
+    event = _event(subject, move, role, before, act, data)
+    _keep_particulars(event, move, facts.given)
+    return event
+
+
+KEPT = frozenset({"line", "text", "day", "count", "money", "yes", "choice"})
+"""Field kinds whose value says all by itself."""
+
+
+def _keep_particulars(event: Event, move: Move, given: Mapping[str, Any]) -> None:
+    """What no paper of the case says: without it nobody could later read why time was given or a case passed on."""
+    if move.track is Track.COMPLAINT or move.document is not None:
+        return
+    asked = (field.name for field in move.fields if field.kind in KEPT and field.options != "order_items")
+    written = {name: given[name] for name in asked if given.get(name) not in (None, "", (), False)}
+    if written:
+        db.session.flush()
+        db.session.add(Particulars(event_id=event.id, given=pack(written)))
 
 
 def permit(move: Move, facts: Facts, act: Act) -> Role:

@@ -1,18 +1,23 @@
 """Running a subject's clocks: start, stop, pause, resume, extend; and what the lists repeat of them."""
 
-from collections.abc import Iterable
-from datetime import date, timedelta
+from collections.abc import Iterable, Iterator
+from datetime import date
 from typing import cast
 
+from sqlalchemy import inspect, select
+
+from portal.ground.db import db
 from portal.ground.procedure.act import Act
 from portal.ground.procedure.models import Clock, Tracked
 from portal.ground.rulebook.rules import Rules
 from portal.law.catalogue.types import Unit
-from portal.law.workflow.deadlines import due, light, pause_length
+from portal.law.workflow.calendar import Calendar
+from portal.law.workflow.deadlines import Due, due, near_on, pause_length
 from portal.law.workflow.moves import ALL_BUT_REMEDY, OUTLIVE_THE_CASE
+from portal.law.workflow.states import Track
 
-BACKGROUND = frozenset({"D9", "D23", "D24", "D25", "D28", "D33", "D34", "D35", "D36"})
-"""Rights and lives that run beside the work: they drive no list."""
+BACKGROUND = frozenset({"D9", "D19", "D23", "D24", "D25", "D28", "D33", "D34", "D35", "D36"})
+"""Rights and lives that run beside the work, and time that has to pass first: they drive no list."""
 
 
 def running(subject: Tracked) -> dict[str, Clock]:
@@ -57,6 +62,20 @@ def stop(subject: Tracked, code: str, act: Act) -> None:
     for name, clock in running(subject).items():
         if name == code or (code == ALL_BUT_REMEDY and name not in OUTLIVE_THE_CASE):
             clock.stopped_on = act.today
+    if code == ALL_BUT_REMEDY:
+        for part in _parts(subject):
+            stop(part, code, act)
+            repeat(part, act.rules)
+
+
+def _parts(subject: Tracked) -> Iterator[Tracked]:
+    """The side tracks of a case that still run a clock: closing the case stops theirs too (A3)."""
+    parts = [model for model in Tracked.__subclasses__() if "case_id" in inspect(model).attrs]
+    for model in parts if subject.TRACK is Track.CASE else ():
+        ticking = select(Clock.subject_id).where(Clock.track == model.TRACK.value, Clock.stopped_on.is_(None))
+        yield from db.session.scalars(
+            select(model).where(model.case_id == subject.id, model.id.in_(ticking))  # type: ignore[attr-defined]
+        )
 
 
 def pause(subject: Tracked, code: str, act: Act) -> None:
@@ -72,7 +91,6 @@ def resume(subject: Tracked, code: str, act: Act) -> None:
     clock = running(subject).get(code)
     if clock is None or clock.paused_on is None:
         return
-    clock.paused_days += pause_length(clock.paused_on, act.today, cast(Unit, clock.unit), act.rules.calendar)
     clock.pauses = [*clock.pauses[:-1], [clock.paused_on.isoformat(), act.today.isoformat()]]
     clock.paused_on = None
     compute(clock, act.rules)
@@ -86,50 +104,64 @@ def extend(subject: Tracked, code: str, act: Act, *, days: int = 0, due_on: date
     if due_on is not None:
         clock.due_on, clock.fixed_due = due_on, True
     elif clock.length is not None:
-        clock.length += days
-        compute(clock, act.rules)
+        clock.length, clock.extended = clock.length + days, (clock.extended or 0) + days
+    compute(clock, act.rules)
 
 
 def compute(clock: Clock, rules: Rules) -> None:
     """Work out the last day from the clock's own row; the one place where it is done."""
     clock.calendar_version = rules.calendar.version
-    if clock.fixed_due:
-        clock.provisional = bool(clock.due_on and rules.calendar.is_provisional(clock.due_on) and clock.unit == "wd")
-    elif clock.length is not None:
-        row = rules.pack.deadlines[clock.code]
-        end = due(
-            clock.started_on,
-            clock.length,
-            cast(Unit, clock.unit),
-            rules.calendar,
-            rolls=row.rolls,
-            paused=clock.paused_days,
-        )
+    clock.paused_days = paused_days(clock, rules.calendar)
+    end = ends(clock, rules)
+    if end is not None:
         clock.due_on, clock.provisional = end.on, end.provisional
+    clock.near_on = near_from(clock, rules)
+
+
+def paused_days(clock: Clock, calendar: Calendar) -> int:
+    """Days of the clock's own kind for which it stood still and runs again (A6.9)."""
+    unit = cast(Unit, clock.unit)
+    over = [(date.fromisoformat(str(on)), date.fromisoformat(back)) for on, back in clock.pauses if back]
+    return sum(pause_length(on, back, unit, calendar) for on, back in over)
+
+
+def ends(clock: Clock, rules: Rules) -> Due | None:
+    """What `compute` would write, without writing it: the last day by these rules; None where there is none."""
+    if clock.fixed_due:
+        late = clock.due_on is not None and rules.calendar.is_provisional(clock.due_on) and clock.unit == "wd"
+        return Due(clock.due_on, late) if clock.due_on else None
+    if clock.length is None:
+        return None
+    return due(
+        clock.started_on,
+        clock.length,
+        cast(Unit, clock.unit),
+        rules.calendar,
+        rolls=rules.pack.deadlines[clock.code].rolls,
+        paused=paused_days(clock, rules.calendar),
+    )
+
+
+def limit(code: str, started_on: date, rules: Rules) -> Due | None:
+    """The last day of a check in the background, which no move starts (D33 to D36); None where it has no length."""
+    row = rules.deadline(code)
+    return due(started_on, row.length, row.unit, rules.calendar, rolls=row.rolls) if row.length is not None else None
 
 
 def near_from(clock: Clock, rules: Rules) -> date | None:
     """The first day on which the clock is amber; None where it has no end."""
     if clock.due_on is None:
         return None
-    day = clock.due_on
-    while day > clock.started_on and _is_near(clock, day - timedelta(days=1), rules):
-        day -= timedelta(days=1)
-    return day
-
-
-def _is_near(clock: Clock, day: date, rules: Rules) -> bool:
     row = rules.pack.deadlines[clock.code]
-    shade = light(
+    return near_on(
         started_on=clock.started_on,
-        due_on=cast(date, clock.due_on),
-        today=day,
-        length=clock.length or 0,
+        due_on=clock.due_on,
+        length=clock.length or (clock.due_on - clock.started_on).days,
         unit=cast(Unit, clock.unit),
         calendar=rules.calendar,
         near_days=row.near_days,
+        near_after=row.near_after,
     )
-    return shade.value != "on_time"
 
 
 def repeat(subject: Tracked, rules: Rules) -> None:

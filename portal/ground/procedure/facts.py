@@ -13,11 +13,14 @@ from portal.law.workflow.facts import Facts
 def facts_of(subject: Tracked, act: Act, given: Mapping[str, Any] | None = None) -> Facts:
     """The subject as the guards see it, with its clocks and what was given."""
     found = subject.facts(act)
+    held = clocks.running(subject)
     return replace(
         found,
         given=dict(given or {}),
         actor=act.by.user_id,
         roles=act.by.roles_in(found.office),
-        running=frozenset(clocks.running(subject)),
+        running=frozenset(held),
+        grown=frozenset(code for code, clock in held.items() if clock.extended),
         overdue=clocks.overdue(subject, act.today),
+        resting=frozenset(code for code, clock in held.items() if clock.paused_on),
     )

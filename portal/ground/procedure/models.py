@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import JSON, ForeignKey, Index, String, Text, and_, text
+from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint, and_, text
 from sqlalchemy.orm import Mapped, declared_attr, foreign, mapped_column, orm_insert_sentinel, relationship
 
 from portal.ground.db import Model, UtcDateTime
@@ -36,6 +36,10 @@ class Clock(Model):
     length: Mapped[int | None]
     unit: Mapped[str] = mapped_column(String(6))
     due_on: Mapped[date | None]
+    near_on: Mapped[date | None]
+    """The first day on which it is amber, so that a list of what is near needs no arithmetic."""
+    extended: Mapped[int] = mapped_column(default=0, server_default="0")
+    """Days in `length` beyond the law's, by extensions."""
     provisional: Mapped[bool] = mapped_column(default=False)
     calendar_version: Mapped[str] = mapped_column(String(20), default="0")
     paused_on: Mapped[date | None]
@@ -52,6 +56,37 @@ class Clock(Model):
     def is_running(self) -> bool:
         """Started, not stopped (it may be paused)."""
         return self.stopped_on is None
+
+
+class OverdueNotice(Model):
+    """Who was told that a clock is near or overdue, and when: once for each occasion and last day."""
+
+    __tablename__ = "overdue_notice"
+    __table_args__ = (
+        UniqueConstraint("clock_id", "level", "due_on"),
+        Index("ix_overdue_notice_office", "office", "due_on"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    clock_id: Mapped[int] = mapped_column(ForeignKey("clock.id"), index=True)
+    level: Mapped[str] = mapped_column(String(10))
+    """near, near_14, near_7, late or escalated."""
+    due_on: Mapped[date]
+    office: Mapped[str] = mapped_column(String(20), ForeignKey("office.code"))
+    """The office that has the subject now."""
+    told: Mapped[str] = mapped_column(String(20))
+    """Codes of the roles that were told, with commas."""
+    to_city: Mapped[bool]
+    noted_on: Mapped[date]
+
+
+class NightlyRun(Model):
+    """A night whose lists are complete; a night without a row is made up for by the next one."""
+
+    __tablename__ = "nightly_run"
+
+    day: Mapped[date] = mapped_column(primary_key=True)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
 class Proposal(Model):
@@ -93,6 +128,18 @@ class Proposal(Model):
     version: Mapped[int] = mapped_column(default=1)
 
     __mapper_args__ = {"version_id_col": version}
+
+
+class Particulars(Model):
+    """What an officer wrote with a move that issues no paper: the reason for more time, the number of a letter received.
+
+    Events hold codes only. What concerns a complaint is not kept here but sealed with it.
+    """
+
+    __tablename__ = "particulars"
+
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id"), primary_key=True)
+    given: Mapped[dict[str, Any]] = mapped_column(JSON)
 
 
 class Tracked:

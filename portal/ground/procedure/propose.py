@@ -43,6 +43,16 @@ def verb(track: Track, name: str, *, learn: Learner | None = None) -> Callable[[
     return keep
 
 
+Inspector = Callable[[Tracked, Move, Mapping[str, Any], Act], None]
+_inspectors: list[Inspector] = []
+
+
+def inspected_by(inspector: Inspector) -> Inspector:
+    """Name a function that reads what is given with every move before it is proposed or made, and may refuse it."""
+    _inspectors.append(inspector)
+    return inspector
+
+
 def verbs() -> Mapping[tuple[Track, str], Verb]:
     """Every move that has a verb."""
     return _verbs
@@ -64,6 +74,8 @@ def perform(subject: Tracked, name: str, given: Mapping[str, Any], *, act: Act) 
     role_for(move, facts, act.by)
     if not is_ready(move, facts):
         check(move, replace(facts, **learnt(subject, move, act, given)))
+    for inspect in _inspectors:
+        inspect(subject, move, given, act)
     if move.second is not None and act.second is None:
         return propose(subject, move, given, act=act)
     # A paper may be refused after the move was made (a leak in its words): then nothing of it stays.
@@ -88,7 +100,10 @@ def propose(subject: Tracked, move: Move, given: Mapping[str, Any], *, act: Act)
         proposed_role=role.value,
         proposed_at=act.now,
     )
+    _forget_earlier(subject, move)
     _insert(proposal)
+    if act.by.user_id is not None:
+        subject.took_part(act.by.user_id, role, act)
     apply_effects(move.on_propose, facts, subject, None, act)
     note(subject, f"{move.name}.proposed", act=act, role=role)
     return proposal
@@ -119,8 +134,27 @@ def decide(proposal: Proposal, subject: Tracked, *, approve: bool, reason: str, 
         proposal.state = "returned"
     if proposal.state != "approved":
         apply_effects(move.on_return, facts_of(subject, act), subject, None, act)
+    if act.by.user_id is not None and role is Role.HEAD:
+        subject.took_part(act.by.user_id, role, act)  # a return is a decision too
+    if proposal.state == "approved":
+        _forget_words(proposal, move)
     note(subject, f"{move.name}.{proposal.state}", act=act, role=role)
     return proposal
+
+
+def _forget_words(proposal: Proposal, move: Move) -> None:
+    """What was written to a reporter stays only sealed: once sent, or once written anew, the clear copy goes."""
+    if move.track is Track.COMPLAINT:
+        words = {field.name for field in move.fields if field.kind in {"line", "text"}}
+        proposal.payload = {name: value for name, value in proposal.payload.items() if name not in words}
+
+
+def _forget_earlier(subject: Tracked, move: Move) -> None:
+    """A returned proposal keeps its words until the next one takes its place."""
+    if move.track is Track.COMPLAINT:
+        decided = (Proposal.track == subject.TRACK.value, Proposal.subject_id == subject.id, Proposal.move == move.name)
+        for earlier in db.session.scalars(select(Proposal).where(*decided, Proposal.state.in_(("returned", "void")))):
+            _forget_words(earlier, move)
 
 
 def _apply(proposal: Proposal, subject: Tracked, move: Move, act: Act) -> None:

@@ -1,11 +1,12 @@
 """What an office may change without a release."""
 
-from datetime import date
+from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from portal.ground.db import Model
+from portal.ground.db import Model, UtcDateTime
 
 
 class RuleVersion(Model):
@@ -46,6 +47,37 @@ class CalendarNotice(Model):
 
     year: Mapped[int] = mapped_column(primary_key=True)
     source: Mapped[str] = mapped_column(String(120))
+
+
+class CalendarChange(Model):
+    """Days of the calendar as somebody wants them, until another person puts them into force or gives them back."""
+
+    __tablename__ = "calendar_change"
+    __table_args__ = (
+        Index(
+            "uq_calendar_change_pending",
+            "state",
+            unique=True,
+            postgresql_where=text("state = 'pending'"),
+            sqlite_where=text("state = 'pending'"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    year: Mapped[int | None]
+    """The year of a whole notice, which makes it known; None for single days."""
+    source: Mapped[str] = mapped_column(String(120))
+    days: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
+    """[{day, working, label}], `working` None where the day is again what its weekday says."""
+    prepared_by: Mapped[int]
+    prepared_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    state: Mapped[str] = mapped_column(String(10), default="pending")
+    """pending, applied or returned."""
+    decided_by: Mapped[int | None]
+    decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    reason: Mapped[str | None] = mapped_column(String(300))
+    moved: Mapped[int | None]
+    """How many deadlines it moved or made firm."""
 
 
 class Series(Model):

@@ -16,8 +16,8 @@ from portal.law.catalogue.types import Unit
 from portal.law.workflow.deadlines import Light, cells, days_left, light, share
 
 CELL_CLASS = {"passed": "p", "today": "t", "due": "u", "paused": "h", "rest": "o", "late": "l", "open": ""}
-WINDOWS = frozenset({"D4", "D9", "D17", "D18", "D24", "D25", "D28"})
-"""Time that somebody else has: when it is over, nobody is late."""
+WINDOWS = frozenset({"D4", "D9", "D17", "D18", "D19", "D24", "D25", "D28"})
+"""Time that somebody else has, or that has to pass first: when it is over, nobody is late."""
 CHIPS = {Light.ON_TIME: "ok", Light.NEAR: "soon", Light.OVERDUE: "late", Light.PAUSED: "paused", Light.DONE: "done"}
 
 
@@ -86,7 +86,7 @@ def _shade(clock: Clock, rules: Rules, today: date) -> Light:
         return Light.PAUSED
     if clock.due_on is None:
         return Light.ON_TIME
-    near = rules.pack.deadlines[clock.code].near_days
+    row = rules.pack.deadlines[clock.code]
     return light(
         started_on=clock.started_on,
         due_on=clock.due_on,
@@ -94,7 +94,8 @@ def _shade(clock: Clock, rules: Rules, today: date) -> Light:
         length=clock.length or (clock.due_on - clock.started_on).days,
         unit=_unit(clock),
         calendar=rules.calendar,
-        near_days=near,
+        near_days=row.near_days,
+        near_after=row.near_after,
     )
 
 
