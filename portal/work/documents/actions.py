@@ -1,6 +1,6 @@
 """Making papers final, serving them, and declaring them void."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -16,8 +16,9 @@ from portal.work.accounts.models import Office
 from portal.work.documents.models import Document, Service
 from portal.work.documents.papers import PAPERS
 from portal.work.documents.printed import PRINTED, printed, title_of
-from portal.work.documents.scan import Leak, scan
+from portal.work.documents.scan import Leak, Unsayable, scan
 from portal.work.documents.whitelist import checked
+from portal.work.documents.word import templates
 
 PUBLIC_NOTICE_DAYS = 30
 """A paper served by public notice counts as served 30 days after it (CPL 95)."""
@@ -91,14 +92,18 @@ def _written(
     )  # fmt: skip
 
 
-def finalise(
-    document: Document,
-    *,
-    act: Act,
-    signed_by: int | None = None,
-    secrets: Sequence[str] = (),
-    sentences: Sequence[str] = (),
-) -> Document:
+Searcher = Callable[[int, Act], Unsayable]
+_searchers: list[Searcher] = []
+
+
+def searched_by(searcher: Searcher) -> Searcher:
+    """Name the function that knows what the papers of a case must not say. It stands above this capability, and every
+    paper to a party is searched with it whoever issues it: nobody can forget to hand it in."""
+    _searchers[:] = [searcher]
+    return searcher
+
+
+def finalise(document: Document, *, act: Act, signed_by: int | None = None) -> Document:
     """Search the paper, give it the next number of its office, kind and year, and date it.
 
     Raises Leak (APL 50), and Refused where it is final already.
@@ -106,7 +111,8 @@ def finalise(
     fresh = (locked(db.session(), Document, document.id) or document) if document.id else document
     if fresh.state != "draft":
         raise Refused(NOT_DRAFT)
-    _search(fresh, act, secrets, sentences)
+    _search(fresh, act)
+    fresh.template_zh, fresh.template_en = templates.pinned(fresh.kind, act)
     _number(fresh, act)
     fresh.state, fresh.issued_at, fresh.signed_by = "final", act.now, signed_by
     db.session.add(fresh)
@@ -117,11 +123,16 @@ def finalise(
 
 def issue(
     *, kind: str, office: str, act: Act, fields: Mapping[str, Any], case_id: int | None = None, complaint_id: int | None = None, variant: str = "",
-    signed_by: int | None = None, secrets: Sequence[str] = (), sentences: Sequence[str] = (),
+    signed_by: int | None = None, unsayable: Unsayable | None = None,
 ) -> Document:  # fmt: skip
-    """A final, numbered paper, searched for the reporter where the party gets it; errors as draft and finalise."""
+    """A final, numbered paper, searched for the reporter where the party gets it; errors as draft and finalise.
+
+    `unsayable`: what a paper that is no paper to the party must not say either.
+    """
     document = _written(kind, variant, office, act, fields, case_id, complaint_id)
-    return finalise(document, act=act, signed_by=signed_by, secrets=secrets, sentences=sentences)
+    if unsayable is not None:
+        searched(document, unsayable)
+    return finalise(document, act=act, signed_by=signed_by)
 
 
 def _number(document: Document, act: Act) -> None:
@@ -139,24 +150,30 @@ def reference(prefix: str, word: str, year: int, number: int) -> str:
     return f"{prefix}{word}〔{year}〕{number} 号"
 
 
-def _search(document: Document, act: Act, secrets: Sequence[str], sentences: Sequence[str]) -> None:
-    """Papers to the party are searched for everything; any other paper for what the caller hands in."""
-    if act.rules.pack.documents[document.kind].to_party or secrets or sentences:
-        fields = PAPERS[document.kind].fields
-        findings = scan(
-            fields, document.fields, secrets=secrets, sentences=sentences, times=document.kind not in OWN_TIMES
-        )
-        if findings:
-            raise Leak(findings)
+def _search(document: Document, act: Act) -> None:
+    """A paper to the party belongs to a case, and nobody gets it before that case's reporters were looked for in it."""
+    if not act.rules.pack.documents[document.kind].to_party:
+        return
+    if document.case_id is None or not _searchers:
+        raise ValueError("a paper to the party has a case whose reporters are known")
+    searched(document, _searchers[0](document.case_id, act))
+
+
+def searched(document: Document, unsayable: Unsayable) -> None:
+    """Raise Leak where a field of the paper says what it must not."""
+    findings = scan(PAPERS[document.kind].fields, document.fields, unsayable, times=document.kind not in OWN_TIMES)
+    if findings:
+        raise Leak(findings)
 
 
 def serve(
     document: Document, *, way: str, served_on: date, receiver: str, act: Act, witness: str | None = None, refused_note: str | None = None,
-    consent: bool = False,
+    consent: bool = False, tracking: str | None = None,
 ) -> Service:  # fmt: skip
     """Note that the paper reached its receiver, with a numbered proof of service (F17).
 
-    `consent`: the party signed for electronic service (APL 61). Raises Refused; BadField for an unknown way.
+    `consent`: the party signed for electronic service (APL 61); `tracking`: the number of a posted item, or where a
+    public notice stood. Raises Refused; BadField for an unknown way.
     """
     _check_service(document, way, served_on, receiver, act, witness, consent)
     given = {
@@ -165,6 +182,7 @@ def serve(
         "receiver": receiver or None,
         "witness": witness,
         "refused_note": refused_note,
+        "tracking": tracking,
     }
     title = title_of(document, act.rules)
     about = {
@@ -181,6 +199,7 @@ def serve(
         receiver=receiver,
         witness=witness,
         refused_note=refused_note,
+        tracking=tracking,
     )
     document.services.append(service)
     db.session.flush()
@@ -210,12 +229,12 @@ def issued_day(document: Document, act: Act) -> date | None:
     return legal_day(document.issued_at, act.rules.pack.zone) if document.issued_at else None
 
 
-def void(document: Document, *, act: Act) -> Document:
-    """Declare a final paper void; its number stays taken. Raises Refused where it is not in force."""
+def void(document: Document, *, act: Act, reason: str = "") -> Document:
+    """Declare a final paper void; its number stays taken, and it says why. Raises Refused where it is not in force."""
     fresh = locked(db.session(), Document, document.id)
     if fresh is None or fresh.state != "final":
         raise Refused(NOT_FINAL)
-    fresh.state = "void"
+    fresh.state, fresh.voided_at, fresh.void_reason = "void", act.now, reason or None
     db.session.flush()
     _record(fresh, "void", act)
     return fresh

@@ -1,7 +1,7 @@
 """F01–F20 as data: fields, variants, what stands in each word for word, and who signs (domain 1.6)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from portal.bilingual import Bilingual as T
 from portal.work.documents.whitelist import Kind, PaperField
@@ -99,6 +99,11 @@ BASES = f("bases", "法律依据", "Legal basis", "coded", of="bases")
 VIOLATIONS = f("violations", "违法行为", "Violations", "coded", of="violations")
 PENALTIES = f("kinds", "处罚种类", "Penalties", "coded", of="penalties")
 AMOUNT = f("amount", "罚款金额", "Fine", "money")
+GAINS = f("gains", "没收违法所得", "Illegal gains confiscated", "money")
+PERSON = f("person", "责任人员", "Person responsible", "line")
+PERSON_FINE = f("person_fine", "对责任人员的罚款", "Fine on the person responsible", "money")
+MONEY = ("amount", "gains", "person_fine")
+"""Fields of which each is to be paid."""
 TIER = f("tier", "裁量档次", "Discretion tier", "line")
 EVIDENCE = f("evidence", "证据", "Evidence", "list")
 CONTACT = f("contact", "联系人", "Contact", "line")
@@ -179,8 +184,12 @@ PAPERS: Mapping[str, Paper] = {
         fixed={"preserve": ("paper_preserved",), "seize": ("party_statement", "paper_order_remedies")}, signs={"": (S_PARTY, S_OFFICERS)},
     ),
     "F08": letter(
-        *IDENTITY, need("facts", "查明的情况", "Facts"), VIOLATIONS, BASES, ITEMS, CONTACT, CONTACT_PHONE, CONTACT_ADDRESS,
-        titles={"limit": None, "now": T("责令改正通知书", "Order to correct")}, fixed={"": ("paper_order_proof", "paper_order_refused", "paper_order_remedies")},
+        *IDENTITY, need("facts", "查明的情况", "Facts"), VIOLATIONS, BASES, replace(ITEMS, only=("limit", "now", "date")), CONTACT, CONTACT_PHONE, CONTACT_ADDRESS,
+        titles={
+            "limit": None, "now": T("责令改正通知书", "Order to correct"), "date": T("整改期限变更通知书", "Change of the time to correct"),
+            "withdraw": T("撤回责令改正通知书", "Withdrawal of an order to correct"),
+        },
+        fixed={**dict.fromkeys(("limit", "now", "date"), ("paper_order_proof", "paper_order_refused", "paper_order_remedies")), "withdraw": ("paper_order_remedies",)},
     ),
     "F09": letter(
         PARTY, need("who", "约谈对象", "Who", "line"), need("held_on", "约谈日期", "Date", "day"), f("place", "地点", "Place", "line"), need("risks", "指出的风险", "Risks named"),
@@ -189,7 +198,7 @@ PAPERS: Mapping[str, Paper] = {
     ),
     "F10": form(
         CAUSE, *IDENTITY, f("filed_on", "立案日期", "Filed on", "day"), need("facts", "查明的事实", "Facts established"), EVIDENCE, VIOLATIONS, f("nature", "定性", "Nature"), BASES, TIER,
-        PENALTIES, AMOUNT, f("rectification", "整改情况", "Rectification"), need("proposal", "处理建议", "Proposal"), OFFICERS, signs=(S_OFFICERS,),
+        PENALTIES, AMOUNT, GAINS, PERSON, PERSON_FINE, f("rectification", "整改情况", "Rectification"), need("proposal", "处理建议", "Proposal"), OFFICERS, signs=(S_OFFICERS,),
     ),
     "F11": form(
         CAUSE, f("party", "当事人", "Party", "line"), f("round", "第几次审核", "Round", "count"), f("aspects", "已审核事项", "Reviewed", "list"),
@@ -201,7 +210,7 @@ PAPERS: Mapping[str, Paper] = {
     ),
     "F13": letter(
         *IDENTITY, CAUSE, need("facts", "拟认定的违法事实", "Facts to be established"), EVIDENCE, f("reasons", "理由", "Reasons"), need("bases", "法律依据", "Legal basis", "coded", of="bases"),
-        need("kinds", "拟作出的处罚", "Proposed penalty", "coded", of="penalties"), f("amount", "拟罚款金额", "Proposed fine", "money"), TIER, CONTACT, CONTACT_PHONE, CONTACT_ADDRESS,
+        need("kinds", "拟作出的处罚", "Proposed penalty", "coded", of="penalties"), f("amount", "拟罚款金额", "Proposed fine", "money"), GAINS, PERSON, PERSON_FINE, TIER, f("replaces", "取代的告知书", "Notice that this one replaces", "code"), CONTACT, CONTACT_PHONE, CONTACT_ADDRESS,
         titles={"statement": None, "hearing": T("行政处罚意见（听证）告知书", "Prior notice of penalty and of the right to a hearing")},
         fixed={"": ("party_statement", "paper_statement_period", "paper_notice_publication"), "hearing": ("paper_hearing_right",)},
     ),
@@ -219,7 +228,7 @@ PAPERS: Mapping[str, Paper] = {
     "F16": letter(
         PARTY, CREDIT, LEGAL_REP, need("address", "地址", "Address", "line"), CAUSE, need("facts", "违法事实和证据", "Facts and evidence"), EVIDENCE, VIOLATIONS, f("reasons", "理由", "Reasons"),
         f("statement", "陈述、申辩和听证情况", "Statement, defence and hearing"), need("bases", "处罚依据", "Legal basis", "coded", of="bases", only=("penalty", "spot")), TIER,
-        need("kinds", "处罚种类", "Penalties", "coded", of="penalties", only=("penalty", "spot")), AMOUNT, need("perform", "履行方式和期限", "How and when to perform", only=("penalty", "spot")),
+        need("kinds", "处罚种类", "Penalties", "coded", of="penalties", only=("penalty", "spot")), AMOUNT, GAINS, PERSON, PERSON_FINE, need("perform", "履行方式和期限", "How and when to perform", only=("penalty", "spot")),
         need("ground", "不予处罚的理由", "Ground for no penalty", only=("none",)), need("education", "教育情况", "Education given", only=("none",)), ACCOUNT, OFFICERS,
         titles={
             "penalty": None, "none": T("不予行政处罚决定书", "Decision of no administrative penalty"), "spot": T("当场行政处罚决定书", "On-the-spot administrative penalty decision"),
@@ -229,10 +238,10 @@ PAPERS: Mapping[str, Paper] = {
     "F17": form(
         need("document_title", "送达文书", "Document served", "line"), need("document_reference", "文书编号", "Number", "code"), f("party", "受送达人", "Addressee", "line"), need("way", "送达方式", "Way of service", "choice", choices=WAYS),
         need("served_on", "送达日期", "Date of service", "day"), f("receiver", "签收人", "Received by", "line"), f("witness", "见证人或录像", "Witness or video", "line"),
-        f("refused_note", "拒收情况", "Refusal"), f("place", "送达地点", "Place", "line"), signs=(S_RECEIVER, S_WITNESS, S_SERVER),
+        f("refused_note", "拒收情况", "Refusal"), f("tracking", "邮件号或公告", "Item number or public notice", "line"), f("place", "送达地点", "Place", "line"), signs=(S_RECEIVER, S_WITNESS, S_SERVER),
     ),
     "F18": letter(
-        PARTY, ADDRESS, f("decision_reference", "决定书编号", "Decision", "code"), f("decided_on", "决定日期", "Decided on", "day"), f("amount", "应缴罚款", "Fine due", "money"),
+        PARTY, ADDRESS, f("decision_reference", "决定书编号", "Decision", "code"), f("decided_on", "决定日期", "Decided on", "day"), f("amount", "应缴罚款", "Fine due", "money"), GAINS,
         f("late_fee", "加处罚款", "Late fee", "money"), f("perform", "应履行的义务", "What must be done"), need("due_on", "履行期限", "Due", "day"), ACCOUNT, need("reason", "理由", "Reason", only=("deferral",)),
         f("instalments", "分期", "Instalments", "rows", columns=(need("due_on", "日期", "Date", "day"), need("amount", "金额", "Amount", "money"))), CONTACT, CONTACT_PHONE,
         titles={"demand": None, "deferral": T("延期（分期）缴纳罚款审批表", "Approval of delay or instalments")},
@@ -241,7 +250,7 @@ PAPERS: Mapping[str, Paper] = {
     "F19": letter(
         need("to", "接收机关", "To", "line"), CAUSE, f("party", "当事人", "Party", "line"), ADDRESS, need("facts", "情况和移送理由", "Facts and reasons"), BASES, f("materials", "移送材料清单", "Materials", "list"),
         CONTACT, CONTACT_PHONE, titles={
-            "transfer": None, "crime": T("涉嫌犯罪案件移送书", "Transfer of a suspected crime"), "escalation": T("案件上报函", "Letter to the municipal office"), "referral": T("举报移送函", "Letter passing on a report"),
+            "transfer": None, "crime": T("涉嫌犯罪案件移送书", "Transfer of a suspected crime"), "escalation": T("案件上报函", "Letter to the municipal office"), "referral": T("举报移送函", "Letter passing on a report"), "police": T("线索通报函", "Letter telling the police of a clue"),
         },
         fixed={"": ("paper_transfer_reply",)}, to="to",
     ),

@@ -6,7 +6,7 @@ from portal.bilingual import Bilingual
 from portal.ground.rulebook.rules import Rules
 from portal.work.accounts.models import Office
 from portal.work.documents.models import Document
-from portal.work.documents.papers import PAPERS
+from portal.work.documents.papers import MONEY, PAPERS
 
 PRINTED = "printed"
 """Where they stand among the fields; no field has this name."""
@@ -20,7 +20,7 @@ def title_of(document: Document, rules: Rules) -> Bilingual:
 def printed(document: Document, office: Office, rules: Rules) -> dict[str, Any]:
     """Title, office, seal, opening and closing paragraphs as of now, as pairs of Chinese and English."""
     paper = PAPERS[document.kind]
-    closing = paper.texts(document.variant, money=bool(document.fields.get("amount")))
+    closing = paper.texts(document.variant, money=any(document.fields.get(name) for name in MONEY))
     return {
         "title": list(title_of(document, rules)),
         "office": list(office.name),

@@ -1,7 +1,7 @@
 """A paper as it is read: a pure picture of the row, in Chinese, or in English with what was written left as written."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
@@ -32,18 +32,21 @@ class Words(NamedTuple):
 
 @dataclass(frozen=True)
 class Line:
-    """A label and what follows it."""
+    """A label and what follows it; `name` is the field's."""
 
     label: str
     words: Words
+    name: str = ""
 
 
 @dataclass(frozen=True)
 class Section:
-    """A numbered part: paragraphs, a list, or a table."""
+    """A numbered part: paragraphs, a list, or a table; `name` is the field's, `columns` are those of the table."""
 
     number: str
     label: str
+    name: str = ""
+    columns: tuple[str, ...] = ()
     paragraphs: tuple[Words, ...] = ()
     bullets: tuple[Words, ...] = ()
     heads: tuple[str, ...] = ()
@@ -141,22 +144,22 @@ class _Writer:
     zone: str
 
     def line(self, field: PaperField, value: Any) -> Line:
-        return Line(field.label.text(self.lang), self.words(field, value))
+        return Line(field.label.text(self.lang), self.words(field, value), field.name)
 
     def section(self, at: int, field: PaperField, value: Any) -> Section:
         number = f"{at}." if self.lang == "en" else f"{small(at)}、"
-        label = field.label.text(self.lang)
+        part = Section(number, field.label.text(self.lang), field.name)
         if field.kind == "rows":
             used = [column for column in field.columns if any(column.name in row for row in value)]
             rows = tuple(tuple(self.cell(column, row) for column in used) for row in value)
-            return Section(number, label, heads=tuple(column.label.text(self.lang) for column in used), rows=rows)
+            heads = tuple(column.label.text(self.lang) for column in used)
+            return replace(part, columns=tuple(column.name for column in used), heads=heads, rows=rows)
         if field.kind == "list":
-            return Section(number, label, bullets=tuple(Words(item, written=True) for item in value))
+            return replace(part, bullets=tuple(Words(item, written=True) for item in value))
         if field.kind == "text":
-            return Section(
-                number, label, tuple(Words(part, written=True) for part in str(value).splitlines() if part.strip())
-            )
-        return Section(number, label, (self.words(field, value),))
+            said = tuple(Words(line, written=True) for line in str(value).splitlines() if line.strip())
+            return replace(part, paragraphs=said)
+        return replace(part, paragraphs=(self.words(field, value),))
 
     def cell(self, column: PaperField, row: Mapping[str, Any]) -> Words:
         return self.words(column, row[column.name]) if column.name in row else Words("")

@@ -2,6 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from threading import Barrier
 
 import pytest
 from flask import Flask
@@ -13,7 +14,7 @@ from portal.ground.events.models import Event
 from portal.law.workflow.refusal import Refused
 from portal.work.documents import queries
 from portal.work.documents.actions import draft, finalise, issue, serve, void
-from portal.work.documents.models import Document
+from portal.work.documents.models import Document, Template
 from portal.work.documents.scan import Leak
 from tests.cast import OFFICER, OTHER_OFFICE, STRANGER
 from tests.conftest import Acting
@@ -68,18 +69,37 @@ def test_a_draft_has_no_number_until_it_is_final(act: Acting) -> None:
         finalise(paper, act=act(OFFICER))
 
 
-def test_eight_people_at_once_leave_no_gap(both: str, app: Flask, act: Acting) -> None:
-    def three(_: int) -> list[int]:
-        with app.app_context():
-            taken = []
-            for _ in range(3):
-                taken.append(order(act).number or 0)
-                db.session.commit()
-            return taken
+class Fails(Exception):
+    """What goes wrong after the number was taken."""
 
-    with ThreadPoolExecutor(8) as pool:
-        numbers = [number for taken in pool.map(three, range(8)) for number in taken]
-    assert sorted(numbers) == list(range(1, 25))
+
+def test_a_hundred_at_once_leave_no_gap_and_no_double(both: str, app: Flask, act: Acting) -> None:
+    """Every fifth fails after it has its number, and gives it back; every tenth is refused before it has one."""
+    begin = Barrier(100)
+
+    def one(place: int) -> int | None:
+        with app.app_context():
+            begin.wait(timeout=30)
+            try:
+                paper = order(act, **({"facts": "请打 13812345678"} if place % 10 == 3 else {}))
+                if place % 5 == 0:
+                    raise Fails
+                db.session.commit()
+                return paper.number
+            except (Fails, Leak):
+                db.session.rollback()
+                return None
+            finally:
+                db.session.remove()
+
+    with ThreadPoolExecutor(100) as pool:
+        given = [number for number in pool.map(one, range(100)) if number is not None]
+    assert sorted(given) == list(range(1, 71))
+    stored = db.session.execute(select(Document.number, Document.reference).order_by(Document.number)).all()
+    assert [number for number, _ in stored] == list(range(1, 71))
+    assert [reference for _, reference in stored] == [f"沪松网信责改〔2026〕{n} 号" for n in range(1, 71)]
+    assert order(act).number == 71
+    assert db.session.scalars(select(Template.version).where(Template.kind == "F08")).all() == [1, 1]
 
 
 def test_a_void_paper_keeps_its_number_and_cannot_be_served(act: Acting, session: Session) -> None:

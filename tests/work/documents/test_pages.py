@@ -12,6 +12,7 @@ from portal.work.accounts.models import Office
 from portal.work.documents.actions import draft, issue, serve, void
 from portal.work.documents.models import Document
 from portal.work.documents.numerals import article_in_chinese, day_in_chinese, money_in_capitals
+from portal.work.documents.papers import MONEY
 from portal.work.documents.render import DocumentView, document_view
 from tests.cast import OFFICER
 from tests.conftest import Acting
@@ -101,7 +102,7 @@ def test_a_decision_has_what_apl_59_asks_for(
 
 def test_a_fine_brings_the_rule_about_paying(act: Acting, session: Session) -> None:
     with_fine = seen(made(act, "F16", "penalty"), act, session)
-    without = seen(made(act, "F16", "penalty", amount=None), act, session)
+    without = seen(made(act, "F16", "penalty", **dict.fromkeys(MONEY)), act, session)
     assert any("15 日内到指定银行缴纳" in said for said in with_fine.closing)
     assert not any("15 日内到指定银行缴纳" in said for said in without.closing)
 
