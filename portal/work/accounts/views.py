@@ -19,6 +19,7 @@ from portal.ground.web.access import public, staff
 from portal.ground.web.csrf import token_is_right
 from portal.ground.web.i18n import lang, today
 from portal.ground.web.signing import pack_typed, readable, unpack_typed
+from portal.law.policy import may
 from portal.law.workflow.actors import ROLE_NAMES, Role
 from portal.work.accounts import sessions
 from portal.work.accounts.forms import SignInForm
@@ -115,7 +116,14 @@ def _let_in(user: User, form: SignInForm) -> Any:
     row = sessions.find_session(db.session(), token, now=now())
     if row is not None:
         login_user(SignedIn(row, token))
+        target = target if form.next.data or may("worklist.read", current_user.actor) else _first_page()
     return _remember(redirect(target), user)
+
+
+def _first_page() -> str:
+    """Where somebody begins who works on no complaint and no case."""
+    endpoint = "desk.calendar" if may("calendar.read", current_user.actor) else "desk.worklist"
+    return url_for(endpoint, lang=lang())
 
 
 def _remember(response: Response, user: User) -> Response:

@@ -3,16 +3,19 @@
 from datetime import date, datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.ground.db import Model, UtcDateTime
 from portal.ground.procedure.act import Act
 from portal.ground.procedure.models import Tracked
 from portal.law.workflow.actors import Role
+from portal.law.workflow.closing import closing_kinds
 from portal.law.workflow.facts import CaseFacts
+from portal.law.workflow.penalties import bench, beyond_district
 from portal.law.workflow.stage import case_stage
 from portal.law.workflow.states import CaseState, Track
+from portal.law.workflow.terms import Terms
 from portal.work.accounts.models import User
 from portal.work.complaints.models import Complaint
 from portal.work.venues.models import Operator, Venue
@@ -52,10 +55,16 @@ class Case(Tracked, Model):
     private_space: Mapped[bool] = mapped_column(default=False)
     under_14: Mapped[bool] = mapped_column(default=False)
     urgent: Mapped[bool] = mapped_column(default=False)
+    harm: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Life, health or financial safety was harmed: the limitation period is five years (APL 36)."""
     paused: Mapped[bool] = mapped_column(default=False)
     paused_for: Mapped[str | None] = mapped_column(String(20))
+    paused_until: Mapped[date | None]
+    """The day on which the ground of the pause is expected to end (M33)."""
     closed_kind: Mapped[str | None] = mapped_column(String(24))
     closed_on: Mapped[date | None]
+    reopened_on: Mapped[date | None]
+    """The last time it was opened again (M31): whoever was told a result before that follows the case anew (A4)."""
     merged_into: Mapped[int | None] = mapped_column(ForeignKey("case.id"))
     filing_no: Mapped[str | None] = mapped_column(String(60))
     filed_on: Mapped[date | None]
@@ -72,6 +81,8 @@ class Case(Tracked, Model):
     results_pending: Mapped[int] = mapped_column(default=0)
     named_reporters: Mapped[int] = mapped_column(default=0)
     earlier_finding: Mapped[bool] = mapped_column(default=False)
+    relapsed: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """It was closed with a finding and opened again for a relapse: its own finding counts as an earlier one."""
     police_told_on: Mapped[date | None]
     valid_visits: Mapped[int] = mapped_column(default=0)
     visits_planned: Mapped[int] = mapped_column(default=0)
@@ -85,23 +96,34 @@ class Case(Tracked, Model):
     refusal_on: Mapped[date | None]
     refusal_approver: Mapped[int | None]
     plan: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
-    """What the final report proposes: kinds, amount_fen, bases, tier."""
+    """What the final report proposes, as law.workflow.terms stores it."""
     plan_changed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     legal_pass_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    notice_sent_on: Mapped[date | None]
+    """By post or public notice; it is served once it has arrived."""
     notice_served_on: Mapped[date | None]
     notice_terms: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     hearing_right: Mapped[bool] = mapped_column(default=False)
     statement_in: Mapped[bool] = mapped_column(default=False)
     defence_waived: Mapped[bool] = mapped_column(default=False)
     hearing_held: Mapped[bool] = mapped_column(default=False)
+    hearing_on: Mapped[date | None]
+    """The day announced to the party, by the host."""
+    hearing_host: Mapped[int | None]
     discussed_on: Mapped[date | None]
     decision_kind: Mapped[str | None] = mapped_column(String(60))
     """Kinds of list C4 joined by commas, or the ground of list C8 for no penalty."""
     decision_fen: Mapped[int] = mapped_column(default=0)
+    """The fine on the party in force; confiscated gains and the fine on the person responsible stand apart."""
+    decision_gains_fen: Mapped[int] = mapped_column(default=0, server_default="0")
+    decision_person_fen: Mapped[int] = mapped_column(default=0, server_default="0")
     decided_on: Mapped[date | None]
     decision_served_on: Mapped[date | None]
     ended_by_court: Mapped[bool] = mapped_column(default=False)
     deferred_to: Mapped[date | None]
+    demanded_on: Mapped[date | None]
+    demand_served_on: Mapped[date | None]
+    court_applied_on: Mapped[date | None]
     extensions: Mapped[int] = mapped_column(default=0)
     publication: Mapped[str] = mapped_column(String(16), default="none")
     remedy: Mapped[str] = mapped_column(String(16), default="none")
@@ -127,35 +149,71 @@ class Case(Tracked, Model):
 
     def facts(self, act: Act) -> CaseFacts:
         """What the guards of A2 look at."""
-        plan, notice, decided = self.plan or {}, self.notice_terms or {}, self.decision_kind or ""
+        pack, plan = act.rules.pack, Terms.stored(self.plan)
         return CaseFacts(
             state=self.state, office=self.office, today=act.today, assigned=self.duties(),
-            level="municipal" if self.office == act.rules.pack.municipal_office else "district",
+            level=bench(pack, self.office).level, enforcer=bench(pack, self.office).enforcer,
             private_space=self.private_space, under_14=self.under_14, conduct_from=self.conduct_from,
             conduct_to=self.conduct_to, paused=self.paused, paused_for=self.paused_for, filed=self.filed_on is not None,
-            violations=frozenset(v.code for v in self.violations), earlier_finding=self.earlier_finding,
+            violations=frozenset(v.code for v in self.violations), earlier_finding=self.earlier_finding or self.relapsed,
             valid_visits=self.valid_visits, checklist_complete=self.checklist_complete,
             evidence_items=self.evidence_items, recused=frozenset(r.user_id for r in self.recusals),
             rectification=self.rectification, open_items=self.items_open, refusal_on=self.refusal_on,
-            refusal_approver=self.refusal_approver, plan_kinds=tuple(plan.get("kinds", ())),
-            plan_fen=plan.get("amount_fen", 0), changed_after_pass=not self._passed(),
-            notice_served=self.notice_served_on is not None, notice_kinds=tuple(notice.get("kinds", ())),
-            notice_fen=notice.get("amount_fen", 0), hearing_right=self.hearing_right,
-            windows_waived=self.defence_waived, statement_in=self.statement_in, hearing_held=self.hearing_held,
-            decision_kinds=tuple(decided.split(",")) if self.decision_fen or decided.startswith("N-") else (),
-            decision_fen=self.decision_fen, decided_none=decided.startswith("NO_PENALTY"),
+            refusal_approver=self.refusal_approver, plan=plan, plan_beyond=beyond_district(plan, pack.penalties),
+            changed_after_pass=not self._passed(), notice_sent=self.notice_sent_on is not None,
+            notice_served=self.notice_served_on is not None, notice=Terms.stored(self.notice_terms),
+            hearing_right=self.hearing_right, statement_in=self.statement_in, hearing_held=self.hearing_held,
+            hearing_on=self.hearing_on, hearing_host=self.hearing_host, decision=self.decision(),
+            person_fine_needs_refusal=bool(act.rules.setting("person_fine_needs_refusal")),
+            demanded=self.demanded_on is not None, demand_served_on=self.demand_served_on,
+            demand_over=self._demand_over(act), court_applied=self.court_applied_on is not None,
+            spot_unit_fen=pack.settings["spot_fine_unit"].value * 100,
+            spot_person_fen=pack.settings["spot_fine_person"].value * 100,
             extensions=self.extensions, discussed=self.discussed_on is not None,
             collective_fen=act.rules.setting("collective_fine") * 100,
+            collective_least=act.rules.setting("collective_attendees"),
             deferred=self.deferred_to is not None and self.deferred_to >= act.today, remedy=self.remedy,
             publication=self.publication, results_pending=self.results_pending,
             police_told=self.police_told_on is not None, closed_kind=self.closed_kind,
-            ended_by_court=self.ended_by_court,
+            ended_by_court=self.ended_by_court, closing_kinds=self.closing_kinds(),
         )  # fmt: skip
+
+    def decision(self) -> Terms:
+        """The penalty in force, without the name of the person responsible; nothing where none was imposed."""
+        codes = tuple(code for code in (self.decision_kind or "").split(",") if code.startswith("N-"))
+        return Terms(
+            codes, self.decision_fen or 0, self.decision_gains_fen or 0, person_fine=self.decision_person_fen or 0
+        )
+
+    def closing_kinds(self) -> tuple[str, ...]:
+        """The kinds of list C8 that fit how the case ended."""
+        kinds, ended, remedy = self.decision().kinds, bool(self.ended_by_court), self.remedy or "none"
+        ground = None if kinds else self.decision_kind
+        return closing_kinds(kinds=kinds, ground=ground, ended_by_court=ended, remedy=remedy)
+
+    def _demand_over(self, act: Act) -> bool:
+        if self.demand_served_on is None:
+            return False
+        wait = act.rules.setting("D26_demand")
+        return act.today > act.rules.calendar.plus_working(self.demand_served_on, wait)
 
     def _passed(self) -> bool:
         return self.legal_pass_at is not None and (
             self.plan_changed_at is None or self.legal_pass_at >= self.plan_changed_at
         )
+
+    def withdraw_notice(self) -> None:
+        """The notice no longer holds: what the party may do begins again with the next one (A6.2)."""
+        self.notice_sent_on, self.notice_served_on, self.notice_terms = None, None, {}
+        self.hearing_right = self.statement_in = self.defence_waived = self.hearing_held = False
+        self.hearing_on = self.hearing_host = None
+
+    def undecide(self) -> None:
+        """What was decided, demanded and contested counts no more; it stays in its own rows."""
+        self.discussed_on = self.decided_on = self.decision_served_on = self.decision_kind = None
+        self.decision_fen = self.decision_gains_fen = self.decision_person_fen = 0
+        self.deferred_to = self.demanded_on = self.demand_served_on = self.court_applied_on = None
+        self.ended_by_court, self.remedy = False, "none"
 
     def duties(self) -> dict[int, frozenset[str]]:
         """Who has which duty in this case now."""

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, joinedload
 from sqlalchemy.orm.attributes import set_committed_value
 
 from portal.ground.events.models import Event, Sight
-from portal.ground.procedure.models import Clock, Proposal
+from portal.ground.procedure.models import Clock, Particulars, Proposal
 from portal.law.workflow.states import Track
 from portal.work.accounts.models import User
 from portal.work.cases.models import Assignment, Case, CaseComplaint, CaseViolation
@@ -111,6 +111,8 @@ class EventRow:
     actor: str | None
     second_id: int | None
     data: dict[str, Any]
+    given: dict[str, Any] | None
+    """What was written with it, where no paper says it."""
 
 
 @dataclass(frozen=True)
@@ -235,9 +237,10 @@ def events(session: Session, case_id: int, limit: int = 50) -> tuple[EventRow, .
     statement = (
         select(
             Event.id, Event.at, Event.track, Event.subject_id, Event.move, Event.from_state, Event.to_state, Event.role,
-            User.name, Event.second_id, Event.data,
+            User.name, Event.second_id, Event.data, Particulars.given,
         )
         .outerjoin(User, User.id == Event.actor_id)
+        .outerjoin(Particulars, Particulars.event_id == Event.id)
         .where(Event.case_id == case_id)
         .order_by(Event.id.desc())
         .limit(limit)

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import cast
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from portal.clock import legal_day
@@ -12,6 +12,7 @@ from portal.ground.db import db
 from portal.ground.procedure.act import Act
 from portal.ground.procedure.facts import facts_of
 from portal.law.workflow.actors import Role
+from portal.law.workflow.closing import FALLEN
 from portal.law.workflow.deadlines import due
 from portal.law.workflow.facts import CaseFacts
 from portal.work.accounts.models import Certificate, RoleGrant, User
@@ -47,21 +48,34 @@ def officers(session: Session, case_id: int, on: date) -> tuple[OfficerRow, ...]
 
 
 def discovered_on(session: Session, case: Case, zone: str) -> date:
-    """The day the first complaint or clue was received (domain A6.11)."""
-    tied = CaseComplaint.complaint_id == Complaint.id
-    first = session.scalar(
-        select(func.min(Complaint.received_at)).join(CaseComplaint, tied).where(CaseComplaint.case_id == case.id)
+    """The day the first complaint or clue was received (domain A6.11), of the cases merged into this one too."""
+    statement = (
+        select(func.min(Complaint.received_at), func.min(Case.opened_on))
+        .select_from(Case)
+        .outerjoin(CaseComplaint, CaseComplaint.case_id == Case.id)
+        .outerjoin(Complaint, Complaint.id == CaseComplaint.complaint_id)
+        .where(or_(Case.id == case.id, Case.merged_into == case.id))
     )
-    return min(case.opened_on, legal_day(first, zone)) if first else case.opened_on
+    first, opened = session.execute(statement).one()
+    return min(opened, legal_day(first, zone)) if first else case.opened_on
 
 
-def time_barred(session: Session, case: Case, act: Act) -> bool:
-    """D33: whether the conduct had ended too long before it was discovered (APL 36); conduct that goes on never has."""
-    if case.conduct_to is None:
-        return False
+def limitation_end(conduct_to: date | None, act: Act, *, harm: bool) -> date | None:
+    """D33: the last day on which conduct that ended on `conduct_to` can be discovered in time (APL 36).
+
+    Two years, five where life, health or finance was harmed; None while it goes on.
+    """
+    if conduct_to is None:
+        return None
     row = act.rules.deadline("D33")
-    end = due(case.conduct_to, row.length or 0, row.unit, act.rules.calendar, rolls=row.rolls)
-    return discovered_on(session, case, act.rules.pack.zone) > end.on
+    months = act.rules.setting("D33_long") if harm else row.length or 0
+    return due(conduct_to, months, row.unit, act.rules.calendar, rolls=row.rolls).on
+
+
+def time_barred(session: Session, case: Case, act: Act, *, harm: bool = False) -> bool:
+    """D33: whether the conduct had ended too long before it was discovered (APL 36); conduct that goes on never has."""
+    end = limitation_end(case.conduct_to, act, harm=case.harm or harm)
+    return end is not None and discovered_on(session, case, act.rules.pack.zone) > end
 
 
 def other_heads(session: Session, case: Case, act: Act) -> int:
@@ -79,11 +93,35 @@ def other_heads(session: Session, case: Case, act: Act) -> int:
     return holders(Role.HEAD, case.office) or holders(Role.MUNICIPAL, None)
 
 
+def able_heads(session: Session, case: Case, act: Act) -> int:
+    """Heads of the office who may decide: not recused, without another duty here, not approver of the refusal (A6.7)."""
+    barred = {user for user, duties in case.duties().items() if duties & {"lead", "second", "reviewer"}}
+    barred |= {row.user_id for row in case.recusals} | ({case.refusal_approver} if case.refusal_approver else set())
+    statement = select(func.count(func.distinct(User.id))).join(RoleGrant, RoleGrant.user_id == User.id).where(
+        RoleGrant.role == Role.HEAD.value, RoleGrant.office == case.office, RoleGrant.from_day <= act.today,
+        or_(RoleGrant.to_day.is_(None), RoleGrant.to_day >= act.today), User.disabled_at.is_(None),
+        User.id.not_in(barred),
+    )  # fmt: skip
+    return session.scalar(statement) or 0
+
+
 def earlier_finding(session: Session, operator_id: int | None, venue_id: int, but: int | None = None) -> bool:
-    """Whether the operator (or, where it is unknown, the venue) has been found at fault before, in any district."""
+    """Whether the operator (or, where it is unknown, the venue) has been found at fault before, in any district.
+
+    A decision that was revoked, found unlawful or void is no finding.
+    """
     same = Case.operator_id == operator_id if operator_id is not None else Case.venue_id == venue_id
-    found = or_(Case.closed_kind.in_(FOUND_BEFORE), Case.decision_served_on.is_not(None))
+    decided = and_(Case.decision_served_on.is_not(None), Case.decision_kind != "NOT_FOUND")
+    found = and_(or_(Case.closed_kind.in_(FOUND_BEFORE), decided), Case.remedy.not_in(FALLEN))
     return session.scalar(select(Case.id).where(same, found, Case.id != (but or 0)).limit(1)) is not None
+
+
+def found_again(session: Session, case: Case) -> bool:
+    """Whether the operator (or, where it is unknown, the venue) was found at fault after this case's decision."""
+    same = Case.operator_id == case.operator_id if case.operator_id is not None else Case.venue_id == case.venue_id
+    later = and_(Case.decision_served_on.is_not(None), Case.decided_on > (case.decided_on or date.min))
+    found = and_(later, Case.decision_kind != "NOT_FOUND", Case.remedy.not_in(FALLEN))
+    return session.scalar(select(Case.id).where(same, found, Case.id != case.id).limit(1)) is not None
 
 
 def named_reporters(session: Session, case_id: int) -> int:
@@ -106,4 +144,5 @@ def case_facts(case: Case, act: Act) -> CaseFacts:
         certified_officers=len(officers(session, case.id, act.today)),
         time_barred=time_barred(session, case, act),
         other_heads=other_heads(session, case, act),
+        able_heads=able_heads(session, case, act),
     )

@@ -48,6 +48,8 @@ class Visit(Tracked, Model):
     witness: Mapped[str | None] = mapped_column(String(80))
     remarks: Mapped[str | None] = mapped_column(Text)
     signed_on: Mapped[date | None]
+    notice_document_id: Mapped[int | None] = mapped_column(ForeignKey("document.id"))
+    """F03, shown before the inspection begins."""
     record_document_id: Mapped[int | None] = mapped_column(ForeignKey("document.id"))
     invalid_reason: Mapped[str | None] = mapped_column(Text)
     attempt_note: Mapped[str | None] = mapped_column(Text)
@@ -164,7 +166,7 @@ class CorrectionOrder(Tracked, Model):
             case=self.case.facts(act), served=self.served_on is not None, items=len(self.items),
             open_items=sum(1 for i in self.items if i.verdict != "passed"), extended=self.extended,
             new_date_given=self.new_date_given, visit_valid=self.reinspection() is not None,
-            second_chance=self.new_date_given,
+            second_chance=self.new_date_given, check_void=self.rests_on_nothing(),
         )  # fmt: skip
 
     def reinspection(self) -> Visit | None:
@@ -172,6 +174,11 @@ class CorrectionOrder(Tracked, Model):
         used = max((item.visit_id or 0 for item in self.items), default=0)
         found = (visit for visit in self.visits if visit.state == VisitState.SIGNED and visit.id > used)
         return max(found, key=lambda visit: visit.id, default=None)
+
+    def rests_on_nothing(self) -> bool:
+        """Whether a verdict of an item rests on a visit that has been declared invalid."""
+        void = {visit.id for visit in self.visits if visit.state == VisitState.INVALID}
+        return any(item.verdict and item.visit_id in void for item in self.items)
 
     def took_part(self, user_id: int, role: Role, act: Act) -> None:
         """Told to the case."""

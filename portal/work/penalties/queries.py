@@ -3,9 +3,11 @@
 from datetime import date
 from typing import Any, NamedTuple, TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
+from portal.law.workflow.closing import FALLEN
+from portal.work.cases.models import Case, CaseViolation
 from portal.work.penalties.models import (
     Decision,
     Discussion,
@@ -25,6 +27,35 @@ def last_decision(session: Session, case_id: int) -> Decision:
     """The decision in force; NoResultFound where nothing was decided."""
     statement = select(Decision).where(Decision.case_id == case_id).order_by(Decision.id.desc()).limit(1)
     return session.scalars(statement).one()
+
+
+def fined_before(session: Session, case: Case) -> bool:
+    """Whether a decision that stands fined the same conduct at the same place already (APL 29).
+
+    The same conduct: one of the violations in common, and days in common.
+    """
+    codes = [row.code for row in case.violations]
+    last = case.conduct_to or date.max
+    shared = select(CaseViolation.case_id).where(CaseViolation.code.in_(codes))
+    statement = select(Case.id).where(
+        Case.id != case.id, Case.venue_id == case.venue_id, Case.decided_on.is_not(None), Case.id.in_(shared),
+        or_(Case.decision_fen > 0, Case.decision_person_fen > 0), Case.remedy.not_in(FALLEN),
+        Case.conduct_from <= last, or_(Case.conduct_to.is_(None), Case.conduct_to >= case.conduct_from),
+    )  # fmt: skip
+    return session.scalar(statement.limit(1)) is not None or (not case.relapsed and _fined_here(session, case))
+
+
+def _fined_here(session: Session, case: Case) -> bool:
+    """Whether an earlier decision of this case that stands fined already: reopening it is no second act (APL 29)."""
+    fallen = (
+        select(Decision.document_id).join(Remedy, Remedy.decision_id == Decision.id).where(Remedy.state.in_(FALLEN))
+    )
+    last = select(func.max(Decision.id)).where(Decision.case_id == case.id).group_by(Decision.document_id)
+    statement = select(Decision.id).where(
+        Decision.id.in_(last), Decision.document_id.not_in(fallen),
+        or_(Decision.amount_fen > 0, Decision.person_fen > 0),
+    )  # fmt: skip
+    return session.scalar(statement.limit(1)) is not None
 
 
 def stays(session: Session, case_id: int) -> list[tuple[date, date | None]]:

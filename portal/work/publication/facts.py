@@ -46,16 +46,22 @@ def _what(case: Case, decision: Decision, act: Act) -> list[Row]:
     pack = act.rules.pack
     document = db.session.get(Document, decision.document_id)
     number = document.reference if document else None
-    fine = Bilingual(f"{yuan(decision.amount_fen)} 元", f"CNY {yuan(decision.amount_fen)}")
+    fine = _yuan(decision.amount_fen)
     return [
         _key("处罚", "Penalty", outcome(decision, act)),
         _key("罚款", "Fine", fine if decision.amount_fen else Bilingual("无", "None")),
+        *([_key("没收违法所得", "Illegal gains confiscated", _yuan(decision.gains_fen))] if decision.gains_fen else []),
         _key("决定书文号", "Number of the decision", Bilingual(number, number) if number else None),
         _key("决定日期", "Date of the decision", _day(decision.decided_on)),
+        *([_key("变更日期", "Changed on", _day(decision.changed_on))] if decision.changed_on else []),
         _key("法律依据", "Legal basis", joined([pack.bases[code].name for code in decision.bases])),
         _key("整改", "Rectification", STATE_NAMES[Track.ORDER][case.rectification]),
         _key("现场核查", "On-site visits", _visits(case)),
     ]
+
+
+def _yuan(fen: int) -> Bilingual:
+    return Bilingual(f"{yuan(fen)} 元", f"CNY {yuan(fen)}")
 
 
 def outcome(decision: Decision, act: Act) -> Bilingual | None:

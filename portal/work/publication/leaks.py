@@ -31,7 +31,9 @@ HOMES = (
     re.compile(r"\d+\s*(?:号楼?|弄|幢|栋|座|单元)[\s\d\-号弄幢栋座楼单元]*\d+\s*室"),
     re.compile(r"\b(?:FLAT|APARTMENT|APT\.?)\s*\d+"),
 )
-CODE = re.compile(r"(?<![0-9A-Z])(?=[A-Z-]*[2-9])(?=[2-9-]*[A-Z])[2-9A-HJ-NP-Z](?:-?[2-9A-HJ-NP-Z]){12}(?![0-9A-Z])")
+CODE = re.compile(
+    r"(?<![0-9A-Z])(?=[A-Z-]{0,25}[2-9])(?=[2-9-]{0,25}[A-Z])[2-9A-HJ-NP-Z](?:-?[2-9A-HJ-NP-Z]){12}(?![0-9A-Z])"
+)
 LANDLINE = re.compile(r"(?<!\d)0\d{2,3}[\s-]\d{7,8}(?!\d)")
 NUMBERS = {
     "phone": (PATTERNS["phone"], LANDLINE),

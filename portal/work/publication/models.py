@@ -69,9 +69,11 @@ class Publication(Tracked, Model):
             redacted_by=self.redacted_by,
             party_told=self.party_told_on is not None,
             cross_district=bool(self.cross_district),
-            performed=case is None or case.state in {"performed", "closed"},
+            performed=case is None or (case.state in {"performed", "closed"} and not case.ended_by_court),
+            harm_removed=case is None or case.rectification in {"none", "verified"},
             minimum_over=self._shortest(act) <= act.today,
             expired=self.expires_on is not None and self.expires_on < act.today,
+            shown=frozenset(text.lang for text in self.texts if text.redacted),
         )
 
     def _shortest(self, act: Act) -> date:

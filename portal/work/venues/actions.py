@@ -29,7 +29,7 @@ def add_operator(*, name_zh: str, act: Act, uscc: str | None = None, name_en: st
     code = tidy(uscc) if uscc else None
     if code and not uscc_ok(code):
         raise Refused(BAD_USCC)
-    known = db.session.scalar(select(Operator).where(Operator.uscc == code)) if code else None
+    known = _of_code(code) if code else None
     if known is not None:
         return known
     operator = Operator(name_zh=name_zh.strip(), name_en=name_en, uscc=code)
@@ -37,6 +37,31 @@ def add_operator(*, name_zh: str, act: Act, uscc: str | None = None, name_en: st
     db.session.flush()
     _entered("operator", operator.id, act)
     return operator
+
+
+def known_operator(
+    before: Operator | None, *, name_zh: str, act: Act, uscc: str | None = None, legal_rep: str | None = None
+) -> Operator:
+    """The operator that is meant: `before` made complete where it is the same one, else as `add_operator` finds it.
+
+    An empty representative leaves the one on record. Refused for a wrong code.
+    """
+    code = tidy(uscc) if uscc else None
+    if code and not uscc_ok(code):
+        raise Refused(BAD_USCC)
+    found = before if before is not None and before.name_zh == name_zh.strip() else None
+    if found is not None and found.uscc is None and code and _of_code(code) is None:
+        found.uscc = code
+    if found is None or code not in {None, found.uscc}:
+        found = add_operator(name_zh=name_zh, act=act, uscc=uscc)
+    if legal_rep:
+        found.legal_rep = legal_rep.strip()
+    db.session.flush()
+    return found
+
+
+def _of_code(code: str) -> Operator | None:
+    return db.session.scalar(select(Operator).where(Operator.uscc == code))
 
 
 def add_venue(

@@ -17,6 +17,8 @@ class Operator(Model):
     name_zh: Mapped[str] = mapped_column(String(120))
     name_en: Mapped[str | None] = mapped_column(String(200))
     uscc: Mapped[str | None] = mapped_column(String(18), unique=True)
+    legal_rep: Mapped[str | None] = mapped_column(String(60))
+    """Who represents it, for its papers; never published."""
 
 
 class Venue(Model):

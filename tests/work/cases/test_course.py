@@ -15,6 +15,7 @@ from portal.work.cases.actions import course, filing, handing_over
 from portal.work.cases.actions.assigning import enter, recuse
 from portal.work.cases.models import Case
 from portal.work.documents.models import Document
+from portal.work.fieldwork.models import Visit
 from tests.cast import HEAD, MUNICIPAL, OFFICER, SECOND_OFFICER, THIRD_OFFICER
 from tests.conftest import DAY, Acting
 from tests.work.cases.story import (
@@ -125,11 +126,11 @@ def test_one_extension_by_the_head_more_by_the_municipal_office(act: Acting, ses
 def test_a_paused_case_waits_and_its_days_do_not_count(act: Acting) -> None:
     case = filed(act)
     end = clocks.running(case)["D13"].due_on
-    approved(case, "pause", {"why": "test", "reason": "送检"}, act)
+    approved(case, "pause", {"why": "test", "from_on": DAY, "until": NEXT, "reason": "送检"}, act)
     assert (case.paused, case.paused_for, case.due_paused or case.due_clock != "D13") == (True, "test", True)
     with pytest.raises(Refused, match="paused"):
-        course.give_back(case, act=act(OFFICER), outcome="x")
-    approved(case, "resume", {"reason": "结果已出"}, act, LATER)
+        perform(case, "list_evidence", {"what": "evidence"}, act=act(OFFICER))
+    approved(case, "resume", {"ended_on": LATER, "reason": "结果已出"}, act, LATER)
     assert (case.paused, clocks.running(case)["D13"].due_on > end) == (False, True)
 
 
@@ -143,7 +144,11 @@ def test_a_suspected_crime_waits_for_the_police(act: Acting, session: Session) -
     handing_over.police_accept(case, act=act(OFFICER, LATER), on=LATER, paper="公 2 号")
     handing_over.confirm_transfer(case, act=act(OFFICER, LATER), paper="公 2 号")
     assert (case.state, case.closed_kind, case.paused) == ("closed", "TRANSFERRED", False)
-    assert session.scalars(select(Document.variant).where(Document.kind == "F19")).all() == ["crime", "crime"]
+    assert session.scalars(select(Document.variant).where(Document.kind == "F19").order_by(Document.id)).all() == [
+        "police",
+        "crime",
+        "crime",
+    ]
 
 
 def test_a_transferred_case_ends_when_the_receiver_confirms(act: Acting) -> None:
@@ -159,8 +164,8 @@ def test_a_case_is_merged_into_another_of_the_same_party(act: Acting) -> None:
     other = taken_up(act, reported(act, case.venue, "b", violations=("V07",)))
     for wrong in (other.id, 9999, None):
         with pytest.raises(Refused, match="other_case"):
-            handing_over.merge(other, act=act(HEAD), main=wrong, reason="同一行为")
-    handing_over.merge(other, act=act(HEAD), main=case.id, reason="同一行为")
+            handing_over.merge(other, act=act(HEAD), main=wrong, same_conduct=True, reason="同一行为")
+    handing_over.merge(other, act=act(HEAD), main=case.id, same_conduct=True, reason="同一行为")
     assert (other.closed_kind, other.merged_into, running(other)) == ("MERGED", case.id, set())
     assert "V07" in {v.code for v in case.violations}
 
@@ -170,7 +175,7 @@ def test_evidence_held_and_given_back(act: Acting, session: Session) -> None:
     approved(case, "preserve", {"items": "主机一台", "reason": "可能灭失"}, act)
     approved(case, "seize", {"items": "硬盘一块", "reason": "可能灭失"}, act)
     assert {"D14", "D15"} <= running(case)
-    course.give_back(case, act=act(OFFICER, NEXT), outcome="已返还")
+    course.give_back(case, act=act(OFFICER, NEXT), which=("preserve", "seize"), outcome="已返还")
     assert {"D14", "D15"} <= ended(case)
     assert session.scalars(select(Document.variant).where(Document.kind == "F07").order_by(Document.id)).all() == [
         "preserve",
@@ -187,12 +192,18 @@ def test_an_interview_and_a_party_that_is_gone(act: Acting) -> None:
 
 def test_the_municipal_office_takes_over(act: Acting, session: Session) -> None:
     case = filed(act)
-    case.state = "review"
+    order = served(act, case)
+    case.state, case.plan = "review", {"kinds": ["N-FINE2"], "amount_fen": 100, "bases": ["P26", "P66.2"]}
     session.flush()
+    waits = perform(case, "interview", {"held_on": DAY, "who": "法定代表人", "risks": "风险"}, act=act(OFFICER))
     approved(case, "escalate", {"reason": "情节严重"}, act, by=HEAD, second=MUNICIPAL)
     assert (case.office, case.duties().get(OFFICER.id)) == ("SHCAC", None)
+    assert {row.office for row in (order, *session.scalars(select(Visit)))} == {"SHCAC"}
+    assert (waits.state, waits.refusal[0]["clause"]) == ("void", "PIPL66.2")
     with pytest.raises(NotYours):
-        course.give_back(case, act=act(OFFICER), outcome="x")
+        perform(order, "withdraw", {"reason": "主体不对"}, act=act(HEAD))
+    with pytest.raises(NotYours):
+        course.give_back(case, act=act(OFFICER), which=("seize",), outcome="x")
 
 
 def test_other_heads_count_the_municipal_office_where_there_is_none(act: Acting, session: Session) -> None:

@@ -176,8 +176,8 @@ def test_the_page_of_a_case_takes_ten_statements_however_much_it_holds(act: Acti
         2,
     )
     assert [len(o.items) for o in page.orders] == [2]
-    assert [d.kind for d in page.documents] == ["F04", "F17", "F08", "F04"]
-    assert [s.way for s in page.documents[2].services] == ["direct"]
+    assert [d.kind for d in page.documents] == ["F04", "F03", "F17", "F08", "F04", "F03", "F19", "F01"]
+    assert [s.way for s in page.documents[3].services] == ["direct"]
     assert page.events[0].id > page.events[-1].id
     assert [row.item for row in evidence(session, key)] == ["c4", "c7"]
     assert case_page(session, 9999) is None

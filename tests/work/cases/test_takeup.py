@@ -6,14 +6,16 @@ import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
+from portal.ground.db import db
 from portal.ground.procedure import clocks
 from portal.ground.procedure.propose import perform
 from portal.law.workflow.refusal import NotYours, Refused
-from portal.work.cases.actions import assigning, takeup
-from portal.work.cases.actions.closing import closing_kinds
+from portal.work.accounts.actions import certify
+from portal.work.accounts.models import User
+from portal.work.cases.actions import assigning, takeup, telling, turning_away
 from portal.work.cases.actions.opening import open_case
 from portal.work.cases.models import Case
-from portal.work.complaints.actions import reporter, results
+from portal.work.complaints.actions import reporter
 from portal.work.complaints.models import Complaint
 from tests.cast import (
     CITIZEN,
@@ -37,8 +39,8 @@ def nothing_found(act: Acting, case: Case, day: date = NEXT) -> None:
 
 
 def told(act: Acting, complaint: Complaint, day: date = NEXT) -> None:
-    given = {"result": "没有发现违法", "basis": "法", "changed": "无", "remedies": "可以申请复核"}
-    results.tell_result(complaint, act=act(OFFICER, day, second=SECOND_OFFICER), **given)
+    given = {"result": "没有发现违法", "basis": "法", "changed": "无", "remedies": "可以申请复核", "checked": True}
+    telling.tell_result(complaint, act=act(OFFICER, day, second=SECOND_OFFICER), **given)
 
 
 def rechecked(act: Acting, day: date = LATER) -> Complaint:
@@ -163,16 +165,14 @@ def test_a_closed_case_is_reopened_by_head_and_municipal_office(act: Acting, ses
     takeup.reopen(complaint, act=act(OTHER_HEAD, LATER), reason="又装回去了")
     case = session.query(Case).one()
     assert (case.state, case.closed_kind, case.results_pending) == ("closed", "NOT_FOUND", 1)
-    approved(case, "reopen", {"reason": "又装回去了"}, act, LATER, by=HEAD, second=MUNICIPAL)
+    approved(case, "reopen", {"why": "new_evidence", "reason": "又装回去了"}, act, LATER, by=HEAD, second=MUNICIPAL)
     assert (case.state, case.closed_kind, case.closed_on, case.stage_reached) == ("preliminary", None, None, 3)
     assert "D11" in running(case)
 
 
 def test_a_rejected_complaint_that_is_reopened_gets_a_case(act: Acting, session: Session) -> None:
-    from portal.work.complaints.actions import intake
-
     complaint = reported(act, pool(act))
-    intake.reject(complaint, act=act(TRIAGE, second=HEAD), code="R02", plain="材料不足")
+    turning_away.reject(complaint, act=act(TRIAGE, second=HEAD), code="R01", plain="材料不足")
     reporter.ask_recheck(complaint, act=act(CITIZEN), reason="有照片")
     takeup.reopen(complaint, act=act(OTHER_HEAD), reason="可以查")
     case = session.query(Case).one()
@@ -190,6 +190,12 @@ def test_a_clue_needs_no_complaint(act: Acting, app: Flask) -> None:
 
 def test_who_assigns_and_who_can_be_assigned(act: Acting) -> None:
     case = opened(act)
+    with pytest.raises(Refused, match="certificate"):
+        assigning.assign(case, user_id=THIRD_OFFICER.id, duty="lead", act=act(HEAD))
+    assert case.duties() == {OFFICER.id: {"lead"}, SECOND_OFFICER.id: {"second"}}
+    certify(
+        db.session(), db.session.get_one(User, THIRD_OFFICER.id), number="31011700003", valid_from=DAY, valid_to=DAY
+    )
     assigning.assign(case, user_id=THIRD_OFFICER.id, duty="lead", act=act(HEAD))
     assert case.duties() == {SECOND_OFFICER.id: {"second"}, THIRD_OFFICER.id: {"lead"}}
     assigning.assign(case, user_id=OFFICER.id, duty="lead", act=act(HEAD))
@@ -207,6 +213,6 @@ def test_who_assigns_and_who_can_be_assigned(act: Acting) -> None:
 
 
 def test_the_kind_of_closing_follows_the_decision() -> None:
-    assert closing_kinds(Case(decision_kind="N-WARN", ended_by_court=False)) == ("PENALTY_DONE",)
-    assert closing_kinds(Case(decision_kind="NO_PENALTY_FIRST", ended_by_court=False)) == ("NO_PENALTY_FIRST",)
-    assert closing_kinds(Case(decision_kind="N-FINE1", ended_by_court=True)) == ("PENALTY_COURT",)
+    assert Case(decision_kind="N-WARN", ended_by_court=False).closing_kinds() == ("PENALTY_DONE",)
+    assert Case(decision_kind="NO_PENALTY_FIRST", ended_by_court=False).closing_kinds() == ("NO_PENALTY_FIRST",)
+    assert Case(decision_kind="N-FINE1", ended_by_court=True).closing_kinds() == ("PENALTY_COURT",)

@@ -194,6 +194,7 @@ def answered(session: Session, seen: Complaint, act: Acting) -> Complaint:
         "basis": "个人信息保护法第 26 条",
         "changed": "改用手环",
         "remedies": "可以申请复核",
+        "checked": True,
     }
     approve(session, seen, perform(seen, "tell_result", given, act=act(OFFICER)), SECOND_OFFICER, act)
     return seen

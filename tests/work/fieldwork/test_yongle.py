@@ -11,6 +11,7 @@ from portal.ground.events.models import Event
 from portal.ground.procedure import clocks
 from portal.law.workflow.refusal import NotYours, Refused
 from portal.work.cases.actions import filing
+from portal.work.cases.actions.assigning import recuse
 from portal.work.documents.models import Document
 from portal.work.documents.scan import Leak
 from portal.work.fieldwork.actions import evidence, orders, records, visits
@@ -67,7 +68,7 @@ def test_the_pool_from_the_report_to_the_filing(act: Acting, session: Session) -
     assert filing.tell_named(case, text=Bilingual("已立案", "Filed"), act=act(OFFICER, LATER)) == 1
     assert running(case) == {"D13"}
     papers = session.scalars(select(Document.kind).where(Document.case_id == case.id).order_by(Document.id)).all()
-    assert papers == ["F04", "F08", "F17", "F04", "F02"]
+    assert papers == ["F01", "F19", "F03", "F04", "F08", "F17", "F03", "F04", "F02"]
 
 
 def test_no_paper_and_no_event_of_the_case_says_who_reported(act: Acting, session: Session) -> None:
@@ -92,16 +93,12 @@ def test_a_visit_needs_two_certified_officers(act: Acting) -> None:
     case = opened(act)
     with pytest.raises(Refused, match="certificate"):
         visits.plan(case, act=act(OFFICER), purpose="first", planned_on=DAY, task="看", officers=[THIRD_OFFICER.id])
-    visit = visits.plan(
-        case,
-        act=act(OFFICER),
-        purpose="first",
-        planned_on=DAY,
-        task="看",
-        officers=[OFFICER.id],
-        joint="市场监管局，张三\n派出所",
-    )
-    assert [(p.agency, p.name) for p in visit.people] == [(None, None), ("市场监管局", "张三"), ("派出所", None)]
+    joint = {"purpose": "first", "planned_on": DAY, "task": "看", "joint": "市场监管局，张三\n派出所"}
+    with pytest.raises(Refused, match="two_certified"):
+        visits.plan(case, act=act(OFFICER), officers=[OFFICER.id], **joint)
+    visit = visits.plan(case, act=act(OFFICER), officers=[OFFICER.id, SECOND_OFFICER.id], **joint)
+    assert [(p.agency, p.name) for p in visit.people][2:] == [("市场监管局", "张三"), ("派出所", None)]
+    recuse(case, user_id=SECOND_OFFICER.id, reason="亲属", act=act(HEAD))
     with pytest.raises(Refused) as refused:
         visits.do(visit, act=act(OFFICER))
     assert {r.name for r in refused.value.refusals} == {
@@ -162,7 +159,7 @@ def test_an_attempt_stops_no_clock(act: Acting) -> None:
         case, act=act(OFFICER), purpose="first", planned_on=DAY, task="看", officers=[OFFICER.id, SECOND_OFFICER.id]
     )
     assert case.visits_planned == 1
-    visits.attempt(visit, act=act(OFFICER), note="没有人")
+    visits.attempt(visit, act=act(OFFICER), note="没有人", no_photo="天黑")
     assert (case.visits_planned, case.valid_visits, "D3" in running(case)) == (0, 0, True)
 
 
@@ -172,7 +169,7 @@ def test_an_invalid_visit_no_longer_counts(act: Acting) -> None:
     visits.invalidate(visit, act=act(REVIEWER, NEXT), reason="没有出示证件")
     assert (case.valid_visits, case.last_visit_on, case.checklist_complete) == (0, None, False)
     assert {v.found for v in case.violations} == {None}
-    assert "D7" in running(case)
+    assert "D3" in running(case), "the case is urgent"
 
 
 def test_an_addendum_leaves_the_record_alone(act: Acting) -> None:
@@ -291,7 +288,7 @@ def test_no_order_before_anything_is_shown(act: Acting) -> None:
 
 def test_a_visit_to_a_paused_case_still_counts(act: Acting) -> None:
     case = opened(act)
-    approved(case, "pause", {"why": "test", "reason": "送检"}, act)
+    approved(case, "pause", {"why": "test", "from_on": DAY, "until": DAY, "reason": "送检"}, act)
     visited(act, case)
     assert (case.valid_visits, "D3" in running(case)) == (1, False)
 

@@ -4,17 +4,19 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from portal.ground.db import db
 from portal.ground.procedure.models import Clock, Tracked
 from portal.ground.procedure.propose import perform
 from portal.law.workflow.choices import REVIEW_ASPECTS
 from portal.law.workflow.refusal import Refused
 from portal.work.cases.models import Case
-from portal.work.penalties.actions import decision, enforcement, hearing, notice, remedy, review, service
+from portal.work.penalties import money
+from portal.work.penalties.actions import court, decision, enforcement, hearing, notice, remedy, review, service
 from tests.cast import HEAD, OFFICER, OTHER_HEAD, REVIEWER, Person
 from tests.conftest import DAY, Acting
 from tests.work.cases.story import approved, opened, visited
 
-__all__ = ["decision", "enforcement", "hearing", "notice", "remedy", "review", "service"]
+__all__ = ["court", "decision", "enforcement", "hearing", "notice", "remedy", "review", "service"]
 FACTS = "更衣室设有人脸识别储物柜，没有其他开柜方式。"
 WARNING: Mapping[str, Any] = {"kinds": ("N-WARN",), "bases": ("P28", "P66.1"), "tier": "lenient"}
 FINE: Mapping[str, Any] = {
@@ -84,6 +86,18 @@ def delivered(act: Acting, case: Case, plan: Mapping[str, Any] = WARNING, **how:
     """M25."""
     decided(act, case, plan)
     perform(case, "serve_decision", {"served_on": DELIVERED, **SERVED, **how}, act=act(OFFICER, DELIVERED))
+    return case
+
+
+def owed(case: Case, on: date) -> int:
+    """What is owed on a day, late fee and all, in fen."""
+    return money.owed(case, on, db.session()).total
+
+
+def revised(act: Acting, case: Case, plan: Mapping[str, Any], day: date, **more: Any) -> Case:
+    """M18a and M13."""
+    perform(case, "revise", {"facts": FACTS, **plan, **more}, act=act(OFFICER, day, 9))
+    perform(case, "pass_review", {"aspects": tuple(REVIEW_ASPECTS), "opinion": "同意"}, act=act(REVIEWER, day, 10))
     return case
 
 

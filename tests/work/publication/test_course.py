@@ -9,8 +9,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.ground.procedure.propose import perform
+from portal.law.catalogue.pack import pack
 from portal.law.workflow.refusal import NotYours, Refused
 from portal.work.cases.models import Case
+from portal.work.complaints.messages import read
+from portal.work.complaints.models import Complaint
 from portal.work.penalties.actions import remedy as _remedy
 from portal.work.publication.actions import showing
 from portal.work.publication.actions.proposing import begin, current
@@ -18,8 +21,19 @@ from portal.work.publication.models import Correction, Publication
 from portal.work.publication.texts import public_texts
 from tests.cast import HEAD, MUNICIPAL, OFFICER, OTHER_HEAD, REVIEWER, SECOND_OFFICER, SYSTEM
 from tests.conftest import Acting
-from tests.work.cases.story import PHONE, WORDS, approved, running
-from tests.work.penalties.course import DECIDED, DELIVERED, FINE, clock, decided, delivered, filed, names, refused
+from tests.work.cases.story import PHONE, WORDS, approved, reported, running, taken_up, visited
+from tests.work.penalties.course import (
+    DECIDED,
+    DELIVERED,
+    FINE,
+    WARNING,
+    clock,
+    decided,
+    delivered,
+    filed,
+    names,
+    refused,
+)
 
 __all__ = ["_remedy", "showing"]
 TOLD = date(2026, 3, 24)
@@ -180,18 +194,25 @@ def test_what_is_over_already_is_not_published(act: Acting) -> None:
 def test_a_correction_keeps_the_old_version_and_says_why(act: Acting, session: Session) -> None:
     publication = public(act, delivered(act, filed(act)))
     given = {"title_zh": TITLE, "body_zh": "已改用手环。给予警告。", "reason": "补充整改情况"}
+    with pytest.raises(Refused) as caught:
+        perform(publication, "correct", given, act=act(OTHER_HEAD, date(2026, 3, 30)))
+    assert names(caught.value) == {"both_languages"}
+    given |= {**ENGLISH, "reason_en": "What was put right was added"}
     perform(publication, "correct", given, act=act(OTHER_HEAD, date(2026, 3, 30)))
     text = public_texts(publication)["zh"]
     assert (text.version, text.body) == (3, "已改用手环。给予警告。")
     assert text.facts
-    assert session.scalars(select(Correction.why_zh)).all() == ["补充整改情况"]
+    assert {row.version for row in publication.texts} == {1, 2, 3}
+    assert session.execute(select(Correction.why_zh, Correction.why_en)).all() == [
+        ("补充整改情况", "What was put right was added")
+    ]
     assert publication.case is not None
     assert publication.case.publication == "corrected"
 
 
 def test_a_correction_leaks_nothing(act: Acting) -> None:
     publication = public(act, delivered(act, filed(act)))
-    given = {"title_zh": TITLE, "body_zh": BODY, "reason": f"反映人电话 {PHONE}"}
+    given = {**TEXT, **ENGLISH, "reason": "补充", "reason_en": f"Call {PHONE}"}
     with pytest.raises(Refused):
         perform(publication, "correct", given, act=act(OTHER_HEAD, date(2026, 3, 30)))
     assert publication.state == "published"
@@ -214,18 +235,142 @@ def test_withdrawing_stops_the_clock_of_the_remedy_and_keeps_the_reason(act: Act
     assert case.publication == "withdrawn"
 
 
-def test_credit_repair_waits_for_the_shortest_time_and_for_payment(act: Acting) -> None:
+def test_what_a_remedy_changed_is_corrected_with_its_key_facts(act: Acting) -> None:
     case = delivered(act, refused(filed(act)), FINE)
     publication = public(act, case)
-    given = {"reason": "已履行"}
-    with pytest.raises(Refused):
-        perform(publication, "remove_early", given, act=act(OTHER_HEAD, date(2026, 6, 20)))
-    on = date(2026, 4, 7)
-    perform(case, "perform", {"on": on, "amount": 5_000_000, "slip": "1"}, act=act(OFFICER, on))
-    with pytest.raises(Refused):
-        perform(publication, "remove_early", given, act=act(OTHER_HEAD, date(2026, 6, 19)))
-    perform(publication, "remove_early", given, act=act(OTHER_HEAD, date(2026, 6, 20)))
+    assert publication.fine_fen == 5_000_000
+    remedy = _remedy.begin(case)
+    on, later = date(2026, 4, 8), date(2026, 5, 8)
+    perform(remedy, "lodge_reconsideration", {"lodged_on": on, "paper": "复 1"}, act=act(REVIEWER, on))
+    outcome = {"outcome_on": later, "paper": "复决 1", "reason": "过重", **FINE, "amount": 2_000_000}
+    perform(remedy, "change", outcome, act=act(REVIEWER, later))
+    assert "D27" in running(case)
+    given = {**TEXT, **ENGLISH, "reason": "经复议变更", "reason_en": "Changed in a reconsideration"}
+    perform(publication, "correct", given, act=act(OTHER_HEAD, later))
+    assert "D27" not in running(case)
+    rows = {row["key"]["en"]: row["value"] for row in public_texts(publication)["en"].facts if row["section"] == "key"}
+    assert (publication.fine_fen, rows["Fine"]["en"]) == (2_000_000, "CNY 20,000")
+    assert rows["Changed on"]["en"] == "8 May 2026"
+
+
+@pytest.mark.parametrize("until", ["none", "proposed", "redacted", "cleared"])
+def test_what_has_fallen_is_not_published_any_more(act: Acting, until: str) -> None:
+    case = delivered(act, filed(act))
+    made = {"proposed": proposed, "redacted": redacted, "cleared": cleared}
+    publication = made[until](act, case) if until in made else begin(case, act=act(OFFICER, DELIVERED))
+    case.remedy = "revoked"
+    following = {
+        "none": ("propose", {"class": "general", **TEXT, "reason": "1"}, OFFICER),
+        "proposed": ("redact", {**TEXT}, OFFICER),
+        "redacted": ("approve", {"party_told_on": TOLD}, OTHER_HEAD),
+        "cleared": ("publish", {}, SYSTEM),
+    }
+    name, given, who = following[until]
+    with pytest.raises(Refused) as caught:
+        perform(publication, name, given, act=act(who, TOLD))
+    assert names(caught.value) == {"decision_stands"}
+    if until != "none":
+        perform(publication, "decline", {"reason": "决定已撤销"}, act=act(OTHER_HEAD, TOLD))
+        assert case.publication == "declined"
+
+
+def test_the_head_may_say_no_and_it_is_proposed_again(act: Acting) -> None:
+    case = delivered(act, filed(act))
+    publication = redacted(act, case)
+    perform(publication, "decline", {"reason": "情节轻微"}, act=act(OTHER_HEAD, TOLD))
+    assert "D21" not in running(case)
+    given = {"class": "general", **TEXT, "reason": "上级要求"}
+    perform(publication, "propose", given, act=act(OFFICER, TOLD))
+    assert "D21" in running(case)
+    assert publication.state == "proposed"
+
+
+def test_a_redacted_text_may_be_redacted_again(act: Acting) -> None:
+    publication = redacted(act, delivered(act, filed(act)))
+    approved(publication, "redact", {**TEXT, "body_zh": "改写后的内容。"}, act, DELIVERED, second=SECOND_OFFICER)
+    assert public_texts(publication)["zh"].body == "改写后的内容。"
+
+
+def test_withdrawing_is_told_to_who_was_told_the_result(act: Acting, session: Session) -> None:
+    case = delivered(act, filed(act))
+    publication = public(act, case)
+    complaint = session.scalars(select(Complaint)).one()
+    complaint.state = "answered"
+    with pytest.raises(Refused) as error:
+        perform(publication, "withdraw", {"reason": "有误", "reason_en": "A mistake"}, act=act(HEAD, TOLD))
+    assert [refusal.name for refusal in error.value.refusals] == ["decision_changed"]
+    case.remedy = "revoked"
+    perform(publication, "withdraw", {"reason": "有误", "reason_en": "A mistake"}, act=act(HEAD, TOLD))
+    assert read(session, complaint)[-1].text == pack().texts["publication_withdrawn"].zh
+    assert complaint.state == "answered"
+
+
+def early(act: Acting, publication: Publication, on: date) -> None:
+    perform(publication, "remove_early", {"reason": "已履行"}, act=act(OTHER_HEAD, on))
+
+
+PAID, ALMOST, MINIMUM = date(2026, 4, 7), date(2026, 6, 19), date(2026, 6, 20)
+"""Three months after the decision of 20 March the shortest time is over."""
+
+
+def test_credit_repair_asks_for_four_things(act: Acting, session: Session) -> None:
+    case = delivered(act, refused(filed(act)), FINE)
+    publication = public(act, case)
+    wanting = ["performed", "harm_removed", "minimum_over"]
+    with pytest.raises(Refused) as caught:
+        early(act, publication, ALMOST)
+    assert names(caught.value) == set(wanting)
+    assert {refusal.clause for refusal in caught.value.refusals} == {"CREDIT36"}
+    perform(case, "perform", {"on": PAID, "amount": 5_000_000, "slip": "1"}, act=act(OFFICER, PAID))
+    case.rectification = "verified"
+    again = delivered(act, taken(act, case), WARNING)
+    again.decided_on = date(2026, 3, 25)
+    session.flush()
+    with pytest.raises(Refused) as caught:
+        early(act, publication, MINIMUM)
+    assert names(caught.value) == {"no_repeat"}
+    again.remedy = "revoked"
+    session.flush()
+    early(act, publication, MINIMUM)
     assert case.publication == "removed_early"
+
+
+def taken(act: Acting, other: Case) -> Case:
+    """Another case at the same place, filed."""
+    case = taken_up(act, reported(act, other.venue, idem="b"))
+    visited(act, case)
+    approved(case, "file", {"cause": "又犯", "facts": "又装了刷脸设备。"}, act)
+    return case
+
+
+def test_what_the_court_enforced_is_not_credit_repair(act: Acting) -> None:
+    case = delivered(act, filed(act))
+    publication = public(act, case, **MINOR)
+    case.ended_by_court = True
+    with pytest.raises(Refused) as caught:
+        early(act, publication, MINIMUM)
+    assert names(caught.value) == {"performed"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "day", "allowed"),
+    [
+        ("minor", date(2026, 3, 25), True),
+        ("general", ALMOST, False),
+        ("general", MINIMUM, True),
+        ("serious", date(2027, 3, 19), False),
+        ("serious", date(2027, 3, 20), True),
+    ],
+)
+def test_each_class_has_its_shortest_time(act: Acting, kind: str, day: date, allowed: bool) -> None:
+    publication = public(act, delivered(act, filed(act)), **{"class": kind})
+    if allowed:
+        early(act, publication, day)
+        assert publication.state == "removed_early"
+        return
+    with pytest.raises(Refused) as caught:
+        early(act, publication, day)
+    assert names(caught.value) == {"minimum_over"}
 
 
 def test_the_shelf_life_ends_after_its_last_day(act: Acting) -> None:

@@ -9,18 +9,31 @@ from portal.ground.procedure.advance import note
 from portal.law.workflow.actors import Role
 from portal.law.workflow.refusal import NOT_ASSIGNED, SEPARATE, WRONG_OFFICE, WRONG_ROLE, NotYours, Refusal, Refused
 from portal.work.accounts.models import RoleGrant, User
+from portal.work.cases.actions.searching import look_at
 from portal.work.cases.models import Assignment, Case, Recusal
+from portal.work.cases.roster import INVESTIGATING, RECUSED, candidates
+from portal.work.documents.whitelist import PaperField
 
-INVESTIGATING = frozenset({"lead", "second"})
 NOT_AN_OFFICER = Refusal(
     "not_an_officer",
     "APL42",
     T("请选本单位在岗的承办人员。", "Choose a case officer who is in post in this office."),
     "officers",
 )
-RECUSED = Refusal(
-    "recused", "APL43", T("此人应当回避本案。", "This person has to step aside from this case."), "officers"
+RECUSED_ALREADY = Refusal(
+    "recused_already",
+    "APL43",
+    T("此人已经登记回避。", "This person has been recorded as stepping aside already."),
+    "person",
 )
+OVER = Refusal(
+    "case_closed",
+    "DESIGN",
+    T("案件已结案；重新办理后再指定承办人员。", "The case is closed; officers are assigned once it is reopened."),
+    "officers",
+)
+
+WHY = PaperField("reason", T("回避的理由", "Reason for stepping aside"))
 
 
 def assign(case: Case, *, user_id: int, duty: str, act: Act) -> Assignment:
@@ -28,7 +41,8 @@ def assign(case: Case, *, user_id: int, duty: str, act: Act) -> Assignment:
 
     Raises NotYours where the actor may not assign, Refused where the person may not take the duty.
     """
-    role = _assigner(case, act)
+    role = assigner(case, act)
+    _check_certified(case, user_id, act)
     if duty == "lead":
         _relieve_lead(case, act, but=user_id)
     row = enter(case, user_id, duty, act)
@@ -38,7 +52,7 @@ def assign(case: Case, *, user_id: int, duty: str, act: Act) -> Assignment:
 
 def unassign(case: Case, *, user_id: int, act: Act) -> None:
     """Relieve an officer of the case. Raises NotYours."""
-    role = _assigner(case, act)
+    role = assigner(case, act)
     for row in _current(case, user_id):
         row.to_day = act.today
     db.session.flush()
@@ -46,8 +60,12 @@ def unassign(case: Case, *, user_id: int, act: Act) -> None:
 
 
 def recuse(case: Case, *, user_id: int, reason: str, act: Act) -> Recusal:
-    """Record that a person has to step aside (APL 43); whoever is assigned has to be replaced. Raises NotYours."""
-    role = _assigner(case, act)
+    """Record that a person has to step aside (APL 43); whoever is assigned has to be replaced. Raises NotYours,
+    Refused, or Leak for what would tell who reported."""
+    role = assigner(case, act)
+    if user_id in {row.user_id for row in case.recusals}:
+        raise Refused(RECUSED_ALREADY)
+    look_at([WHY], {"reason": reason}, case.id, act)
     row = Recusal(user_id=user_id, reason=reason)
     case.recusals.append(row)
     db.session.flush()
@@ -84,6 +102,17 @@ def _relieve_lead(case: Case, act: Act, but: int) -> None:
             row.to_day = act.today
 
 
+def _check_certified(case: Case, user_id: int, act: Act) -> None:
+    """Who is chosen by hand has a certificate valid today (F): the page offers exactly these."""
+    if case.state == "closed":
+        raise Refused(OVER)
+    found = next((row for row in candidates(db.session(), case, act.today) if row.user_id == user_id), None)
+    if found is None:
+        raise Refused(NOT_AN_OFFICER)
+    if found.barred is not None:
+        raise Refused(found.barred)
+
+
 def _check_person(case: Case, user_id: int, act: Act) -> None:
     if user_id in {row.user_id for row in case.recusals}:
         raise Refused(RECUSED)
@@ -104,7 +133,7 @@ def _check_person(case: Case, user_id: int, act: Act) -> None:
         raise Refused(NOT_AN_OFFICER)
 
 
-def _assigner(case: Case, act: Act) -> Role:
+def assigner(case: Case, act: Act) -> Role:
     """Head and municipal supervisor at any time; triage and officers while nobody leads; the officers of the case."""
     held = act.by.roles_in(case.office)
     for role in (Role.HEAD, Role.MUNICIPAL):

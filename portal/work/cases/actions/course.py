@@ -1,6 +1,6 @@
 """What happens while a case runs: evidence held, interviews, time, pauses, and visits recorded."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -9,6 +9,7 @@ from portal.ground.db import db
 from portal.ground.procedure import clocks
 from portal.ground.procedure.act import Act
 from portal.ground.procedure.advance import advance
+from portal.ground.procedure.models import Clock
 from portal.ground.procedure.propose import verb
 from portal.law.workflow.refusal import Refusal, Refused
 from portal.law.workflow.states import Track
@@ -61,9 +62,19 @@ def _hold(case: Case, variant: str, clock: str, items: str, reason: str, act: Ac
 
 
 @verb(Track.CASE, "give_back")
-def give_back(case: Case, *, act: Act, outcome: str, **_: Any) -> None:
-    """M8: what was preserved or seized is dealt with or given back (ACL 25)."""
-    advance(case, "give_back", act=act, given={"outcome": outcome})
+def give_back(case: Case, *, act: Act, which: Sequence[str], outcome: str, **_: Any) -> None:
+    """M8: what was preserved (APL 56) or seized (ACL 25) is dealt with or given back, each by itself."""
+    given = {"which": tuple(which), "outcome": outcome}
+    advance(case, "give_back", act=act, given=given, data={"which": list(which)})
+
+
+@verb(Track.CASE, "call_interview")
+def call_interview(case: Case, *, act: Act, held_on: date, place: str, who: str, risks: str, **_: Any) -> None:
+    """M10: the party is called in for a talk, in writing (PIPL 64); the record follows as a move of its own."""
+    given = {"held_on": held_on, "place": place, "who": who, "risks": risks}
+    advance(case, "call_interview", act=act, given=given)
+    fields = {"party": papers.party(case)["party"], "officers": papers.named(case, act), **given}
+    papers.issue(case, "F09", fields, act=act, variant="notice")
 
 
 @verb(Track.CASE, "interview")
@@ -105,23 +116,50 @@ def _lengthen(case: Case, days: int, act: Act) -> None:
 
 
 @verb(Track.CASE, "pause")
-def pause(case: Case, *, act: Act, why: str, reason: str, **_: Any) -> None:
-    """M33: hearing, test, appraisal, announcement or assistance: the days do not count."""
-    advance(case, "pause", act=act, given={"why": why, "reason": reason}, data={"why": why})
-    case.paused, case.paused_for = True, why
+def pause(case: Case, *, act: Act, why: str, from_on: date, until: date, reason: str, **_: Any) -> None:
+    """M33: hearing, test, appraisal, announcement or assistance: the days from `from_on` do not count.
+
+    `until` is what is expected; the clock runs on from the day that resume() names.
+    """
+    given = {"why": why, "from_on": from_on, "until": until, "reason": reason}
+    said = {"why": why, "from": from_on.isoformat(), "until": until.isoformat()}
+    advance(case, "pause", act=act, given=given, data=said)
+    _stand_still(case, from_on, act)
+    case.paused, case.paused_for, case.paused_until = True, why, until
     db.session.flush()
 
 
+def _stand_still(case: Case, from_on: date, act: Act) -> None:
+    """The clocks that this pause stopped stand still from its first day, never before they began."""
+    for clock in clocks.running(case).values():
+        if clock.paused_on == act.today and clock.pauses and clock.pauses[-1][1] is None:
+            clock.paused_on = max(from_on, clock.started_on)
+            clock.pauses = [*clock.pauses[:-1], [clock.paused_on.isoformat(), None]]
+    clocks.repeat(case, act.rules)
+
+
 @verb(Track.CASE, "resume")
-def resume(case: Case, *, act: Act, reason: str, **_: Any) -> None:
-    """M33: the clock runs on."""
-    advance(case, "resume", act=act, given={"reason": reason})
+def resume(case: Case, *, act: Act, ended_on: date, reason: str, **_: Any) -> None:
+    """M33: the clock runs on, from the day on which the ground ended: who resumes late gains no time."""
+    still = {code for code, clock in clocks.running(case).items() if clock.paused_on}
+    advance(case, "resume", act=act, given={"ended_on": ended_on, "reason": reason})
+    for code in still:
+        _run_on(clocks.running(case)[code], ended_on, act)
+    clocks.repeat(case, act.rules)
     go_on(case)
+
+
+def _run_on(clock: Clock, ended_on: date, act: Act) -> None:
+    """The last pause of a clock that runs again ended on `ended_on`."""
+    if clock.paused_on is None and clock.pauses:
+        began = str(clock.pauses[-1][0])
+        clock.pauses = [*clock.pauses[:-1], [began, max(began, ended_on.isoformat())]]
+        clocks.compute(clock, act.rules)
 
 
 def go_on(case: Case) -> None:
     """The case is no longer paused."""
-    case.paused, case.paused_for = False, None
+    case.paused, case.paused_for, case.paused_until = False, None, None
     db.session.flush()
 
 

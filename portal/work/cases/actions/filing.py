@@ -15,28 +15,32 @@ from portal.law.workflow.states import Track
 from portal.work.cases import queries
 from portal.work.cases.actions import papers
 from portal.work.cases.actions.closing import end
-from portal.work.cases.actions.opening import reindex, role_in
+from portal.work.cases.actions.opening import reindex
+from portal.work.cases.actions.police import role_in
 from portal.work.cases.models import Case, CaseComplaint
 from portal.work.complaints.messages import send
 from portal.work.complaints.models import Complaint
 
 
-def _filing(case: Case, act: Act, _: Mapping[str, Any]) -> Mapping[str, Any]:
+def _filing(case: Case, act: Act, given: Mapping[str, Any]) -> Mapping[str, Any]:
     session = db.session()
     certified = len(queries.officers(session, case.id, act.today))
-    return {"certified_officers": certified, "time_barred": queries.time_barred(session, case, act)}
+    barred = queries.time_barred(session, case, act, harm=bool(given.get("harm")))
+    return {"certified_officers": certified, "time_barred": barred}
 
 
 def _record(case: Case, _act: Act, _: Mapping[str, Any]) -> Mapping[str, Any]:
-    return {"earlier_finding": queries.earlier_finding(db.session(), case.operator_id, case.venue_id, but=case.id)}
+    found = queries.earlier_finding(db.session(), case.operator_id, case.venue_id, but=case.id)
+    return {"earlier_finding": found or case.relapsed}
 
 
 @verb(Track.CASE, "file", learn=_filing)
-def file(case: Case, *, act: Act, cause: str, facts: str, **_: Any) -> None:
+def file(case: Case, *, act: Act, cause: str, facts: str, harm: bool = False, **_: Any) -> None:
     """M5/M6: file the case; its number is the one of the approval form (F02)."""
-    given = {"cause": cause, "facts": facts, "named_reporters": queries.named_reporters(db.session(), case.id)}
+    named = queries.named_reporters(db.session(), case.id)
+    given = {"cause": cause, "facts": facts, "harm": harm, "named_reporters": named}
     advance(case, "file", act=act, given=given, learnt=_filing(case, act, given))
-    case.filed_on, case.cause = act.today, cause
+    case.filed_on, case.cause, case.harm = act.today, cause, case.harm or harm
     fields = {"cause": cause, "facts": facts, "officers": papers.named(case, act), **papers.identity(case)}
     case.filing_no = papers.issue(case, "F02", fields, act=act, variant="file").reference
     reindex(case)

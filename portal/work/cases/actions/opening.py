@@ -1,4 +1,4 @@
-"""Opening a case (M1), its violations, its index, and telling the police of a private space."""
+"""Opening a case (M1) with its source form (F01), its violations and its index."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date
@@ -6,11 +6,13 @@ from datetime import date
 from portal.ground.db import db
 from portal.ground.procedure import clocks
 from portal.ground.procedure.act import Act
-from portal.ground.procedure.advance import advance, note
+from portal.ground.procedure.advance import advance
 from portal.ground.search import index
 from portal.law.catalogue.types import Pack
-from portal.law.workflow.actors import Role
+from portal.law.workflow.choices import CASE_SOURCES
+from portal.work.cases.actions import papers
 from portal.work.cases.actions.assigning import enter
+from portal.work.cases.actions.police import inform_police
 from portal.work.cases.models import Case, CaseViolation
 from portal.work.cases.queries import earlier_finding
 from portal.work.venues.models import Venue
@@ -20,11 +22,13 @@ def open_case(
     *, venue: Venue, act: Act, source: str, conduct_from: date, conduct_to: date | None = None,
     private_space: bool = False, under_14: bool = False, violations: Iterable[str] = (), officers: Sequence[int] = (),
     campaign_id: int | None = None, urgent_since: date | None = None, office: str | None = None, summary: str = "",
+    harm: bool = False,
 ) -> Case:  # fmt: skip
     """M1: open a case at `venue`, in `office` or else its district's own.
 
-    `urgent_since`: the day from which the urgent visit (D3) is owed already. The first of `officers` leads. A private
-    space is told to the police the same day (A5). Raises NotYours or Refused.
+    `urgent_since`: the day from which the urgent visit (D3) is owed already. The first of `officers` leads. `harm`: to
+    life, health or finance (APL 36). A private space is told to the police the same day (A5). Raises NotYours or
+    Refused.
     """
     private = private_space or venue.private_space
     case = Case(
@@ -33,7 +37,7 @@ def open_case(
         campaign_id=campaign_id, conduct_from=conduct_from, conduct_to=conduct_to, private_space=private,
         under_14=under_14, urgent=private or under_14 or urgent_since is not None, summary=summary,
         fictitious=venue.fictitious, earlier_finding=earlier_finding(db.session(), venue.operator_id, venue.id),
-        rectification="none",
+        rectification="none", harm=harm,
     )  # fmt: skip
     db.session.add(case)
     db.session.flush()
@@ -41,10 +45,25 @@ def open_case(
     add_violations(case, violations)
     for place, user_id in enumerate(officers):
         enter(case, user_id, "second" if place else "lead", act)
+    _source_form(case, act)
     if private:
-        tell_police(case, act=act)
+        inform_police(case, act=act)
     reindex(case)
     return case
+
+
+def _source_form(case: Case, act: Act) -> None:
+    """F01: where the clue came from; who reported stays sealed (domain 1.6)."""
+    pack = act.rules.pack
+    codes = [row.code for row in case.violations]
+    suspected = (
+        "涉嫌：" + "、".join(pack.violations[code].name.zh for code in codes) if codes else "涉嫌违法处理人脸信息。"
+    )
+    fields = {
+        "source": CASE_SOURCES[case.source].zh, "received_on": act.today, "target": case.venue.name_zh,
+        "address": case.venue.address, "summary": case.summary or suspected, "proposal": "开展初步核查。",
+    }  # fmt: skip
+    papers.issue(case, "F01", fields, act=act)
 
 
 def _begin(case: Case, urgent_since: date | None, act: Act) -> None:
@@ -53,7 +72,9 @@ def _begin(case: Case, urgent_since: date | None, act: Act) -> None:
     given = {
         "source": case.source,
         "conduct_from": case.conduct_from,
+        "conduct_to": case.conduct_to,
         "private_space": case.private_space,
+        "harm": case.harm,
         "urgent_since": urgent_since,
     }
     advance(case, "open", act=act, given=given, data={"source": case.source, "venue": case.venue_id})
@@ -75,19 +96,6 @@ def add_violations(case: Case, codes: Iterable[str]) -> None:
     for code in sorted(set(codes) - known):
         case.violations.append(CaseViolation(code=code))
     db.session.flush()
-
-
-def tell_police(case: Case, *, act: Act) -> None:
-    """Note that the police were told of a private space (Order 799 Art. 8); told once, it stays so."""
-    if case.police_told_on is None:
-        case.police_told_on = act.today
-        note(case, "police_told", act=act, role=role_in(case, act))
-
-
-def role_in(case: Case, act: Act) -> Role:
-    """The role in which somebody acts on the case, for events that are no moves."""
-    held = act.by.roles_in(case.office)
-    return next((role for role in Role if role in held), Role.SYSTEM)
 
 
 def reindex(case: Case) -> None:

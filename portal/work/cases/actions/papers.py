@@ -1,4 +1,4 @@
-"""What the papers of a case say of its party and officers, and what of the reporters they must not say."""
+"""What the papers of a case say of its party and officers; what of the reporters they must not say is searched for."""
 
 from typing import Any
 
@@ -6,7 +6,6 @@ from portal.ground.db import db
 from portal.ground.procedure.act import Act
 from portal.work.cases.models import Case
 from portal.work.cases.queries import officers
-from portal.work.cases.reporters import unsayable
 from portal.work.documents import actions as documents
 from portal.work.documents.models import Document
 
@@ -17,6 +16,7 @@ def identity(case: Case) -> dict[str, Any]:
     return {
         "party": operator.name_zh if operator else case.venue.name_zh,
         "credit_code": operator.uscc if operator else None,
+        "legal_rep": operator.legal_rep if operator else None,
         "address": case.venue.address,
     }
 
@@ -36,12 +36,5 @@ def issue(case: Case, kind: str, fields: dict[str, Any], *, act: Act, variant: s
     signer = act.second or act.by
     return documents.issue(
         kind=kind, office=case.office, act=act, fields=fields, case_id=case.id, variant=variant,
-        signed_by=signer.user_id, **_unsayable(case, kind, act)
+        signed_by=signer.user_id,
     )  # fmt: skip
-
-
-def _unsayable(case: Case, kind: str, act: Act) -> dict[str, Any]:
-    if not act.rules.pack.documents[kind].to_party:
-        return {}
-    secrets, sentences = unsayable(case)
-    return {"secrets": secrets, "sentences": sentences}

@@ -16,9 +16,12 @@ from portal.law.workflow.complaint import VENUE_KNOWN
 from portal.law.workflow.refusal import Refusal, Refused
 from portal.law.workflow.stage import case_stage
 from portal.law.workflow.states import Track
-from portal.work.cases.actions.opening import add_violations, open_case, reindex, role_in, tell_police
+from portal.work.cases.actions.opening import add_violations, open_case, reindex
+from portal.work.cases.actions.police import inform_police, role_in
+from portal.work.cases.actions.telling import summary_leaks
 from portal.work.cases.models import Case, CaseComplaint
 from portal.work.cases.queries import named_reporters
+from portal.work.complaints.messages import send
 from portal.work.complaints.models import Complaint
 
 OTHER_CASE = Refusal(
@@ -31,12 +34,18 @@ OTHER_CASE = Refusal(
     "case",
 )
 ENDED = frozenset({"closed", "transferred"})
+UNREVIEWED = frozenset({"preliminary", "investigating"})
+"""States in which the facts are still being found: what was reviewed is not changed by a later report."""
 WEIGHT = {"normal": 0, "high": 1, "urgent": 2}
 
 
-def _place(complaint: Complaint, act: Act, _: Mapping[str, Any]) -> Mapping[str, Any]:
+def _place(complaint: Complaint, act: Act, given: Mapping[str, Any]) -> Mapping[str, Any]:
     district = complaint.venue.district if complaint.venue else complaint.district
-    return {"venue_known": complaint.venue_id is not None, "in_city": district in act.rules.pack.districts}
+    return {
+        "venue_known": complaint.venue_id is not None,
+        "in_city": district in act.rules.pack.districts,
+        "leaks": summary_leaks(complaint, given),
+    }
 
 
 def _main(complaint: Complaint, act: Act, given: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -50,11 +59,11 @@ def accept(
 ) -> Case:  # fmt: skip
     """K11: take the complaint up and tie it to an open case, or to a new one (M1) with `officers`.
 
-    A running urgent visit (D3) goes on in the case from its own start.
+    A running urgent visit (D3) goes on in the case from its own start; found urgent only now, it starts today (A6.3).
     """
     given = {"priority": priority, "summary": summary, "case": case, "officers": tuple(officers)}
     chosen = _chosen(complaint, case) if case else None
-    urgent_since = _urgent_since(complaint)
+    urgent_since = _urgent_since(complaint) or (act.today if priority == "urgent" else None)
     advance(
         complaint,
         "accept",
@@ -91,6 +100,7 @@ def keep(complaint: Complaint, *, act: Act, reason: str, **_: Any) -> None:
     """K15: the result stands; the complaint is again what it was before the re-check was asked for."""
     advance(complaint, "keep", act=act, given={"reason": reason})
     complaint.before_recheck = None
+    send(complaint, act.rules.pack.texts["recheck_kept"].text(complaint.language), False, act)
 
 
 @verb(Track.COMPLAINT, "reopen")
@@ -104,6 +114,7 @@ def reopen(complaint: Complaint, *, act: Act, reason: str, **_: Any) -> None:
         raise Refused(Refusal(VENUE_KNOWN.name, VENUE_KNOWN.clause, VENUE_KNOWN.needs))
     advance(complaint, "reopen", act=act, given={"reason": reason})
     complaint.stage, complaint.before_recheck, complaint.taken_up_on = 3, None, act.today
+    send(complaint, act.rules.pack.texts["recheck_reopened"].text(complaint.language), False, act)
     if not cases:
         cases = [_opened(complaint, act, (), None)]
         _tie(cases[0], complaint, act, None)
@@ -133,7 +144,8 @@ def _tie(case: Case, complaint: Complaint, act: Act, urgent_since: date | None) 
     case.complaints_count += 1
     case.fictitious = case.fictitious or complaint.fictitious
     case.under_14 = case.under_14 or complaint.under_14
-    add_violations(case, (row.code for row in complaint.violations))
+    if case.state in UNREVIEWED:
+        add_violations(case, (row.code for row in complaint.violations))
     if case.state not in ENDED:
         _widen(case, complaint, act, urgent_since)
     case.named_reporters = named_reporters(db.session(), case.id)
@@ -145,11 +157,20 @@ def _tie(case: Case, complaint: Complaint, act: Act, urgent_since: date | None) 
 def _widen(case: Case, complaint: Complaint, act: Act, urgent_since: date | None) -> None:
     if complaint.private_space and not case.private_space:
         case.private_space = True
-        tell_police(case, act=act)
+        inform_police(case, act=act)
+    if case.state in UNREVIEWED:
+        _lengthen(case, complaint)
     if urgent_since is not None and case.valid_visits == 0:
         case.urgent = True
         clocks.start(case, "D3", act, on=urgent_since)
         clocks.repeat(case, act.rules)
+
+
+def _lengthen(case: Case, complaint: Complaint) -> None:
+    """The conduct of the case is what all its complaints say: from the first day to the last, or still going on."""
+    case.conduct_from = min(case.conduct_from, complaint.conduct_from)
+    ends = case.conduct_to, complaint.conduct_to
+    case.conduct_to = None if None in ends else max(end for end in ends if end is not None)
 
 
 def _raise_priority(case: Case, priority: str) -> None:

@@ -1,4 +1,4 @@
-"""What a triage officer does with a complaint (moves K1a to K9)."""
+"""What a triage officer does with a complaint (moves K1a to K8)."""
 
 from typing import Any
 
@@ -96,12 +96,4 @@ def refer_out(
         at=act.now,
     )  # fmt: skip
     db.session.add(referral)
-    send(complaint, plain, False, act)
-
-
-@verb(Track.COMPLAINT, "reject")
-def reject(complaint: Complaint, *, act: Act, code: str, plain: str, **_: Any) -> None:
-    """K9: not taken up, with the ground and where to go."""
-    advance(complaint, "reject", act=act, given={"code": code, "plain": plain}, data={"code": code})
-    complaint.result_approver = act.second.user_id if act.second else None
     send(complaint, plain, False, act)

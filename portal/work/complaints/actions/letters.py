@@ -6,6 +6,7 @@ from portal.work.complaints.models import Complaint
 from portal.work.complaints.sealed import open_part
 from portal.work.documents.actions import issue
 from portal.work.documents.models import Document
+from portal.work.documents.scan import Unsayable
 
 CAUSE = Bilingual("人脸识别技术应用举报", "Report about the use of face recognition")
 WITH_CONTACT = "反映人联系方式（经本人同意，另行密封移交）"
@@ -31,5 +32,5 @@ def referral_letter(complaint: Complaint, *, agency: str, reason: str, with_cont
         act=act,
         complaint_id=complaint.id,
         fields=fields,
-        secrets=open_part(complaint).contact.words(),
+        unsayable=Unsayable(open_part(complaint).contact.words()),
     )

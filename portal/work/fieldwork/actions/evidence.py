@@ -66,6 +66,15 @@ def add(
     return row
 
 
+def add_file(visit: Visit, file_id: int, *, source: str, act: Act) -> Evidence:
+    """A picture that came with a form, as evidence of the visit; errors as add()."""
+    file = db.session.get_one(File, file_id)
+    return add(
+        visit.case, act=act, data=files.read(file), type=file.type, kind="audiovisual", source=source,
+        taken_at=act.now, visit=visit,
+    )  # fmt: skip
+
+
 def known(case: Case, *, data: bytes, by: int | None, kind: str, source: str, taken_at: datetime) -> bool:
     """Whether the same bytes were entered with the same words by the same person: a form that was sent twice."""
     same = (

@@ -52,7 +52,7 @@ def issue(case: Case, *, act: Act, items: Sequence[Row], **_: Any) -> Correction
         order, "issue", act=act, given={"items": items}, case=case, data={"measures": [row["measure"] for row in items]}
     )
     order.document_id = _paper(order, act)
-    _mirror(order)
+    mirror(order)
     return order
 
 
@@ -79,18 +79,21 @@ def _paper(order: CorrectionOrder, act: Act) -> int:
     case, pack = order.case, act.rules.pack
     codes = sorted({code for item in order.items for code in item.violations} or {row.code for row in case.violations})
     found = "；".join(pack.violations[code].name.zh for code in codes)
-    items = [{"measure": [item.measure], **{name: getattr(item, name) for name in PRINTED}} for item in order.items]
     fields = {
         "facts": f"经核查，{papers.party(case)['party']}存在下列问题：{found}。",
         "violations": codes,
-        "items": items,
+        "items": _printed(order),
         **papers.identity(case),
     }
     at_once = all(item.due_on == act.today for item in order.items)
     return papers.issue(case, "F08", fields, act=act, variant="now" if at_once else "limit").id
 
 
-def _mirror(order: CorrectionOrder) -> Case:
+def _printed(order: CorrectionOrder) -> list[dict[str, Any]]:
+    return [{"measure": [item.measure], **{name: getattr(item, name) for name in PRINTED}} for item in order.items]
+
+
+def mirror(order: CorrectionOrder) -> Case:
     """Write onto the locked case how the rectification stands."""
     db.session.flush()
     case = locked(db.session(), Case, order.case_id) or order.case
@@ -111,16 +114,18 @@ def _last_day(order: CorrectionOrder) -> date:
 @verb(Track.ORDER, "serve")
 def serve(
     order: CorrectionOrder, *, act: Act, way: str, served_on: date, receiver: str, witness: str | None = None,
-    consent: bool = False, **_: Any
+    refused_note: str | None = None, consent: bool = False, tracking: str | None = None, **_: Any
 ) -> None:  # fmt: skip
     """R1a: the order has reached the party; D29 ends on the last day that the order itself names."""
-    given = {"way": way, "served_on": served_on, "receiver": receiver}
+    given: dict[str, Any] = {
+        "way": way, "served_on": served_on, "receiver": receiver, "witness": witness, "refused_note": refused_note,
+        "consent": consent, "tracking": tracking,
+    }  # fmt: skip
     advance(order, "serve", act=act, given=given, case=order.case, data={"way": way})
-    paper = db.session.get_one(Document, order.document_id)
-    documents.serve(paper, way=way, served_on=served_on, receiver=receiver, act=act, witness=witness, consent=consent)
+    documents.serve(db.session.get_one(Document, order.document_id), act=act, **given)
     order.served_on = served_on
     _set_end(order, act, started_on=served_on)
-    _mirror(order)
+    mirror(order)
 
 
 def _set_end(order: CorrectionOrder, act: Act, started_on: date | None = None) -> None:
@@ -153,7 +158,7 @@ def _take_in(order: CorrectionOrder, note: str, files: Sequence[int], via: str, 
     order.proof_note = note
     for file_id in files:
         db.session.add(Proof(order_id=order.id, file_id=file_id, via=via, at=act.now))
-    _mirror(order)
+    mirror(order)
 
 
 def _left_open(order: CorrectionOrder, _act: Act, given: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -174,7 +179,7 @@ def verify(order: CorrectionOrder, *, act: Act, passed: Sequence[Any], **_: Any)
     advance(order, "verify", act=act, given=given, case=order.case, learnt=_left_open(order, act, given))
     for item in order.items:
         item.verdict, item.visit_id = "passed", visit.id if visit else None
-    case = _mirror(order)
+    case = mirror(order)
     if case.filed_on is None:
         outcome_reached(case, act=act)
 
@@ -194,7 +199,7 @@ def fail(order: CorrectionOrder, *, act: Act, failed: Sequence[Any], note: str, 
     bad = _chosen(order, failed)
     for item in order.items:
         item.verdict, item.visit_id = "failed" if item in bad else "passed", visit.id if visit else None
-    _mirror(order)
+    mirror(order)
 
 
 @verb(Track.ORDER, "extend")
@@ -227,29 +232,47 @@ def _new_day(order: CorrectionOrder, move: str, due_on: date, reason: str, act: 
         if item.verdict != "passed":
             item.due_on = due_on
     _set_end(order, act)
-    _mirror(order)
+    _change_paper(order, "date", f"{_reference(order)}的整改期限变更如下。理由：{reason}", act)
+    mirror(order)
 
 
 @verb(Track.ORDER, "vary")
 def vary(order: CorrectionOrder, *, act: Act, items: Sequence[Row], reason: str, **_: Any) -> None:
-    """R6: other measures; the new paper has to be served again, and D29 starts with that."""
+    """R6: other measures; the new paper takes the place of the old one, has to be served, and D29 starts with that."""
     _check(items, act)
     advance(order, "vary", act=act, given={"items": items, "reason": reason}, case=order.case)
     order.items = [_item(row) for row in items]
     order.served_on = None
-    clocks.stop(order, "D29", act)
-    clocks.repeat(order, act.rules)
     db.session.flush()
+    documents.void(db.session.get_one(Document, order.document_id), act=act, reason=reason)
     order.document_id = _paper(order, act)
-    _mirror(order)
+    mirror(order)
 
 
 @verb(Track.ORDER, "withdraw")
 def withdraw(order: CorrectionOrder, *, act: Act, reason: str, **_: Any) -> None:
-    """R6: the order is no longer in force."""
+    """R6: the order is no longer in force, and the party is told in writing; a refusal of it falls with it."""
     advance(order, "withdraw", act=act, given={"reason": reason}, case=order.case)
     order.withdrawn_on = act.today
-    _mirror(order)
+    _change_paper(order, "withdraw", f"现撤回{_reference(order)}。理由：{reason}", act)
+    forget_refusal(mirror(order))
+
+
+def _reference(order: CorrectionOrder) -> str:
+    return f"责令改正通知书（{db.session.get_one(Document, order.document_id).reference}）"
+
+
+def _change_paper(order: CorrectionOrder, variant: str, facts: str, act: Act) -> None:
+    """F08 about a change: another date, or that the order is withdrawn."""
+    items = _printed(order) if variant == "date" else []
+    papers.issue(
+        order.case, "F08", {"facts": facts, "items": items, **papers.identity(order.case)}, act=act, variant=variant
+    )
+
+
+def forget_refusal(case: Case) -> None:
+    case.refusal_on, case.refusal_approver = None, None
+    db.session.flush()
 
 
 @verb(Track.ORDER, "record_refusal")
@@ -258,7 +281,7 @@ def record_refusal(order: CorrectionOrder, *, act: Act, facts: str, refused_in_w
     given = {"facts": facts, "refused_in_writing": refused_in_writing}
     advance(order, "record_refusal", act=act, given=given, case=order.case)
     order.refusal_facts = facts
-    case = _mirror(order)
+    case = mirror(order)
     case.refusal_on, case.refusal_approver = act.today, act.second.user_id if act.second else None
     db.session.flush()
 
@@ -267,4 +290,4 @@ def record_refusal(order: CorrectionOrder, *, act: Act, facts: str, refused_in_w
 def lapse(order: CorrectionOrder, *, act: Act, **_: Any) -> None:
     """R8: the clock notes that the day has passed; nothing is decided by that."""
     advance(order, "lapse", act=act, case=order.case)
-    _mirror(order)
+    mirror(order)

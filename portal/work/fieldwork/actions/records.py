@@ -21,6 +21,8 @@ from portal.work.cases.actions import papers
 from portal.work.fieldwork.checklist import VALUES, items_for, mandatory_open, unproved
 from portal.work.fieldwork.models import Answer, Evidence, Visit
 
+INSPECTION = "P63"
+"""The basis (list C3) of an inspection on site."""
 UNKNOWN_ANSWER = Refusal(
     "answer", "APL46", T("有一项回答不在检查表里。", "One of the answers is not on the checklist."), "answers"
 )
@@ -105,6 +107,15 @@ def site_person(visit: Visit) -> tuple[str, str]:
         return "", ""
     name, job = json.loads(unseal(_key(visit), visit.site_person, f"visit:{visit.id}:site_person"))
     return name, job
+
+
+def notice_paper(visit: Visit, act: Act) -> dict[str, Any]:
+    """The fields of F03: what will be looked at, by whom, and on which article the inspection rests (PIPL 63)."""
+    return {
+        **papers.party(visit.case), "planned_on": visit.planned_on, "task": visit.task, "bases": [INSPECTION],
+        "items": [item.name.zh for item in items_for(act.rules.pack, visit.case.scenario)],
+        "officers": _people(visit), "check_code": visit.check_code,
+    }  # fmt: skip
 
 
 def record_paper(visit: Visit, act: Act) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from portal.ground.db import db, locked
 from portal.ground.procedure import clocks
 from portal.ground.procedure.act import Act
 from portal.ground.procedure.advance import advance
+from portal.ground.procedure.advance import note as log
 from portal.ground.procedure.propose import verb
 from portal.law.workflow.refusal import WRONG_STATE, Refusal, Refused
 from portal.law.workflow.states import Track
@@ -19,8 +20,11 @@ from portal.law.workflow.tables import MOVES
 from portal.work.accounts.models import Certificate, User
 from portal.work.cases.actions import papers
 from portal.work.cases.actions.outcome import outcome_reached
+from portal.work.cases.actions.police import inform_police, role_in
 from portal.work.cases.models import Case, CaseViolation
-from portal.work.fieldwork.actions.records import record_paper, recount, save_answers
+from portal.work.fieldwork.actions import evidence
+from portal.work.fieldwork.actions.records import notice_paper, record_paper, recount, save_answers
+from portal.work.fieldwork.actions.void_checks import void_check
 from portal.work.fieldwork.checklist import items_for, verdicts
 from portal.work.fieldwork.models import CorrectionOrder, Visit, VisitPerson
 
@@ -30,6 +34,7 @@ NO_CERTIFICATE = Refusal(
     T("{name} 在核查当天没有有效执法证。", "{name} has no enforcement certificate valid on the day of the visit."),
     "officers",
 )
+ATTEMPT = "到访未成时现场拍摄"
 IN_FORCE = frozenset({"ordered", "evidence_in", "failed", "overdue", "refused"})
 DECIDED = frozenset({"decided", "enforcing", "performed"})
 """States of a case in which a complaint taken up again waits for nothing but a visit (K15)."""
@@ -41,22 +46,25 @@ def plan(
 ) -> Visit:  # fmt: skip
     """V1: plan a visit. `officers` come from the roster of the day; `joint`: "agency，name" a line, who do not count.
 
-    Raises Refused where an officer has no certificate on that day, or the case is at its end; NotYours.
+    The notice of inspection (F03) is issued with it. Raises Refused where an officer has no certificate on that day, or
+    the case is at its end; Leak where the task names a reporter; NotYours.
     """
     if case.state in {"closed", "transferred"} and purpose != "look_back":
         raise Refused(WRONG_STATE)
     people = [_officer(user_id, planned_on) for user_id in dict.fromkeys(officers)] + [*_joint(joint or "")]
     order = _order(case) if purpose == "re_inspection" else None
-    visit = Visit(
-        state="planned", office=case.office, case=case, order=order, purpose=purpose, planned_on=planned_on, task=task,
-        check_code=check_code or None, people=people,
-    )  # fmt: skip
-    db.session.add(visit)
-    db.session.flush()
     given = {"purpose": purpose, "planned_on": planned_on, "task": task, "officers": tuple(officers)}
-    advance(visit, "plan", act=act, given=given, case=case, data={"purpose": purpose, "officers": list(officers)})
-    _held(case).visits_planned += 1
-    recount(visit, act)
+    with db.session.begin_nested():
+        visit = Visit(
+            state="planned", office=case.office, case=case, order=order, purpose=purpose, planned_on=planned_on,
+            task=task, check_code=check_code or None, people=people,
+        )  # fmt: skip
+        db.session.add(visit)
+        db.session.flush()
+        advance(visit, "plan", act=act, given=given, case=case, data={"purpose": purpose, "officers": list(officers)})
+        _held(case).visits_planned += 1
+        recount(visit, act)
+        visit.notice_document_id = papers.issue(case, "F03", notice_paper(visit, act), act=act).id
     return visit
 
 
@@ -123,14 +131,21 @@ def sign(
             person.signed_at = act.now
     case = _held(visit.case)
     count(case, act)
+    if any(row.found and act.rules.pack.violations[row.code].private_space for row in case.violations):
+        inform_police(case, act=act)
     tell_case(case, act)
 
 
 @verb(Track.VISIT, "attempt")
-def attempt(visit: Visit, *, act: Act, note: str, **_: Any) -> None:
-    """V4: nobody there, or entry refused: shown beside the deadline, stops nothing."""
-    advance(visit, "attempt", act=act, given={"note": note}, case=visit.case)
-    visit.attempt_note = note
+def attempt(
+    visit: Visit, *, act: Act, note: str, files: Sequence[int] = (), no_photo: str = "", **_: Any
+) -> None:  # fmt: skip
+    """V4: nobody there, or entry refused: shown beside the deadline, stops nothing. Photos become evidence."""
+    given = {"note": note, "files": tuple(files), "no_photo": no_photo}
+    for file_id in files:
+        evidence.add_file(visit, file_id, source=ATTEMPT, act=act)
+    advance(visit, "attempt", act=act, given=given, case=visit.case, data={"files": len(files)})
+    visit.attempt_note = f"{note}\n没有照片：{no_photo}" if no_photo and not files else note
     case = _held(visit.case)
     case.visits_planned = max(0, case.visits_planned - 1)
     db.session.flush()
@@ -138,14 +153,29 @@ def attempt(visit: Visit, *, act: Act, note: str, **_: Any) -> None:
 
 @verb(Track.VISIT, "invalidate")
 def invalidate(visit: Visit, *, act: Act, reason: str, **_: Any) -> None:
-    """V5: the visit is no evidence; without another valid one the first visit is due anew (D7)."""
+    """V5: the visit is no evidence, and nothing rests on it any more.
+
+    Without another valid one the first visit is due anew from today, and the case's own record says so: the clock that
+    this visit had stopped is not let run on in silence. A verdict on an order to correct is taken back (R3a).
+    """
     advance(visit, "invalidate", act=act, given={"reason": reason}, case=visit.case)
     visit.invalid_reason = reason
     case = _held(visit.case)
     count(case, act)
+    if case.state in {"closed", "transferred"}:
+        return
     if case.valid_visits == 0 and case.state in MOVES[Track.CASE]["record"].sources:
-        clocks.start(case, "D7", act)
-        clocks.repeat(case, act.rules)
+        _due_again(case, act)
+    for order in db.session.scalars(select(CorrectionOrder).where(CorrectionOrder.case_id == case.id)):
+        if order.rests_on_nothing():
+            void_check(order, act=act)
+
+
+def _due_again(case: Case, act: Act) -> None:
+    code = "D3" if case.urgent else "D7"
+    clocks.start(case, code, act)
+    clocks.repeat(case, act.rules)
+    log(case, "visit_due_again", act=act, role=role_in(case, act), data={"clock": code})
 
 
 @verb(Track.VISIT, "add")
@@ -162,6 +192,7 @@ def add(visit: Visit, *, act: Act, note: str, **_: Any) -> None:
 def count(case: Case, act: Act) -> None:
     """Write onto the case what its valid visits say: how many, the last day, the checklist, what was found."""
     db.session.flush()
+    before = case.valid_visits, {(row.code, row.found) for row in case.violations}
     signed = db.session.scalars(
         select(Visit).where(Visit.case_id == case.id, Visit.state == "signed").order_by(Visit.id)
     ).all()
@@ -170,6 +201,8 @@ def count(case: Case, act: Act) -> None:
     case.last_visit_on = max((_day(visit.started_at, visit, zone) for visit in signed), default=None)
     case.checklist_complete = any(visit.mandatory_open == 0 for visit in signed)
     _judge(case, verdicts(items_for(act.rules.pack, case.scenario), [visit.answers for visit in signed]))
+    if case.valid_visits < before[0] or {(row.code, row.found) for row in case.violations} != before[1]:
+        case.legal_pass_at = None  # the review rested on what was found before (APL 58)
     db.session.flush()
 
 

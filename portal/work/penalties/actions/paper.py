@@ -1,12 +1,12 @@
 """What the papers of the penalty track have in common: party, articles, amount, the words for a proposal."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from portal.ground.db import db
 from portal.ground.procedure.act import Act
 from portal.ground.wording import yuan
 from portal.law.workflow.choices import TIERS
+from portal.law.workflow.terms import Terms
 from portal.work.accounts.models import User
 from portal.work.cases.actions import papers
 from portal.work.cases.models import Case
@@ -22,24 +22,27 @@ def identity(case: Case) -> dict[str, Any]:
     return {**papers.identity(case), "cause": case.cause}
 
 
-def terms(given: Mapping[str, Any]) -> dict[str, Any]:
-    """Kinds, amount, articles and tier as a paper states them; `amount_fen` 0 is left out."""
-    tier = given.get("tier")
+def terms(of: Terms) -> dict[str, Any]:
+    """Kinds, amounts, articles and tier as a paper states them; an amount of 0 is left out."""
     return {
-        "kinds": list(given.get("kinds") or ()),
-        "amount": given.get("amount_fen") or None,
-        "bases": list(given.get("bases") or ()),
-        "tier": TIERS[tier].zh if tier and tier in TIERS else tier,
+        "kinds": list(of.kinds),
+        "amount": of.fine or None,
+        "gains": of.confiscated or None,
+        "person": of.person or None,
+        "person_fine": of.person_fine or None,
+        "bases": list(of.bases),
+        "tier": TIERS[of.tier].zh if of.tier and of.tier in TIERS else of.tier,
     }
 
 
-def proposal(given: Mapping[str, Any], act: Act) -> str:
+def proposal(of: Terms, act: Act) -> str:
     """What the officers propose, in one sentence."""
-    kinds = [act.rules.pack.penalties[code].name.zh for code in given.get("kinds") or ()]
+    kinds = [act.rules.pack.penalties[code].name.zh for code in of.kinds]
     if not kinds:
         return "建议不予处罚。"
-    amount = given.get("amount_fen") or 0
-    return f"建议给予{'、'.join(kinds)}" + (f"，金额 {yuan(amount)} 元。" if amount else "。")
+    amounts = (("罚款", of.fine), ("没收违法所得", of.confiscated), ("对责任人员罚款", of.person_fine))
+    named = "".join(f"，{words} {yuan(fen)} 元" for words, fen in amounts if fen)
+    return f"建议给予{'、'.join(kinds)}{named}。"
 
 
 def name_of(user_id: int | None) -> str | None:

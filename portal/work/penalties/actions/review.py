@@ -1,5 +1,6 @@
-"""From the end of the investigation to the legal pass: M11, M12, M13."""
+"""From the end of the investigation to the legal pass: M11, M12, M13, and back to it: M18a."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import func, select
@@ -12,60 +13,67 @@ from portal.ground.procedure.propose import verb
 from portal.law.workflow.choices import REVIEW_ASPECTS
 from portal.law.workflow.refusal import Refusal, Refused
 from portal.law.workflow.states import CaseState, Track
+from portal.law.workflow.terms import Terms
 from portal.work.cases.actions import papers
 from portal.work.cases.models import Case
 from portal.work.penalties.actions import paper
-from portal.work.penalties.actions.judged import advance_judged, learn
-from portal.work.penalties.models import FinalReport, Review
+from portal.work.penalties.actions.judged import learn_plan
+from portal.work.penalties.models import FinalReport, Notice, Review
 
 ALL_ASPECTS = Refusal(
     "aspects", "APL58", Bilingual("六项都审核后才能通过。", "All six points have to be reviewed first."), "aspects"
 )
 
 
-@verb(Track.CASE, "finish", learn=learn)
-def finish(
-    case: Case,
-    *,
-    act: Act,
-    facts: str,
-    tier: str,
-    kinds: tuple[str, ...] = (),
-    amount: int | None = None,
-    bases: tuple[str, ...] = (),
-    **_: Any,
-) -> FinalReport:
-    """M11: report what was established and propose a penalty, or none. `amount` in fen. Raises Refused."""
-    given = {"facts": facts, "tier": tier, "kinds": kinds, "amount": amount, "bases": bases}
-    advance_judged(case, "finish", act=act, given=given)
+@verb(Track.CASE, "finish", learn=learn_plan)
+def finish(case: Case, *, act: Act, facts: str, **given: Any) -> FinalReport:
+    """M11: report what was established and propose a penalty, or none. Amounts in fen. Raises Refused."""
+    _advance(case, "finish", act, {"facts": facts, **given})
     if case.decided_on is not None:
-        begin_anew(case)
-    plan = {"kinds": list(kinds), "amount_fen": amount or 0, "bases": list(bases), "tier": tier}
-    case.plan, case.plan_changed_at = plan, act.now
-    report = FinalReport(case_id=case.id, facts=facts, plan=plan, at=act.now)
+        case.withdraw_notice()
+        case.undecide()
+    return _report(case, facts, Terms.given(given), act, revised=False)
+
+
+@verb(Track.CASE, "revise", learn=learn_plan)
+def revise(case: Case, *, act: Act, facts: str, **given: Any) -> FinalReport:
+    """M18a: propose anew, after a statement, a hearing or because something has changed (A6.2).
+
+    The legal review decides again; a notice on its way counts no more.
+    """
+    _advance(case, "revise", act, {"facts": facts, **given})
+    if case.notice_served_on is None:
+        supersede_notice(case, act)
+    return _report(case, facts, Terms.given(given), act, revised=True)
+
+
+def _advance(case: Case, name: str, act: Act, given: Mapping[str, Any]) -> None:
+    advance(case, name, act=act, given=given, learnt=learn_plan(case, act, given))
+
+
+def _report(case: Case, facts: str, terms: Terms, act: Act, *, revised: bool) -> FinalReport:
+    plan = terms.to_store()
+    case.plan, case.plan_changed_at, case.discussed_on = plan, act.now, None
+    report = FinalReport(case_id=case.id, facts=facts, plan=plan, revised=revised, at=act.now)
     db.session.add(report)
     about = {
         "filed_on": case.filed_on,
         "facts": facts,
         "violations": [row.code for row in case.violations],
-        "proposal": paper.proposal(plan, act),
+        "proposal": paper.proposal(terms, act),
         "officers": papers.named(case, act),
     }
-    papers.issue(case, "F10", paper.identity(case) | paper.terms(plan) | about, act=act)
+    papers.issue(case, "F10", paper.identity(case) | paper.terms(terms) | about, act=act)
     return report
 
 
-def begin_anew(case: Case) -> None:
-    """A reopened case is noticed, discussed and decided anew; what was done stays in its rows."""
-    withdraw_notice(case)
-    case.discussed_on = case.decided_on = case.decision_served_on = case.decision_kind = None
-    case.decision_fen = 0
-
-
-def withdraw_notice(case: Case) -> None:
-    """The notice served no longer holds: what the party may do begins again with the next one."""
-    case.notice_served_on, case.notice_terms = None, {}
-    case.hearing_right = case.statement_in = case.defence_waived = case.hearing_held = False
+def supersede_notice(case: Case, act: Act) -> None:
+    """The notice served or sent no longer holds: what the party may do begins again with the next one."""
+    statement = select(Notice).where(Notice.case_id == case.id, Notice.superseded_on.is_(None))
+    for notice in db.session.scalars(statement):
+        notice.superseded_on = act.today
+    case.withdraw_notice()
+    db.session.flush()
 
 
 @verb(Track.CASE, "send_back")
@@ -80,10 +88,12 @@ def pass_review(case: Case, *, act: Act, aspects: tuple[str, ...], opinion: str,
     """M13: the legal pass (APL 58); on to the notice, or to the decision where the notice served still holds (A6.2)."""
     if not set(REVIEW_ASPECTS) <= set(aspects):
         raise Refused(ALL_ASPECTS)
+    told, plan = Terms.stored(case.notice_terms), Terms.stored(case.plan)
     advance(case, "pass_review", act=act, given={"aspects": aspects, "opinion": opinion})
     case.legal_pass_at = act.now
-    if case.state == CaseState.NOTICE and case.notice_served_on is not None:
-        withdraw_notice(case)
+    is_noticed = case.notice_served_on is not None
+    if is_noticed and (not plan.kinds or (case.state == CaseState.NOTICE and plan.needs_notice_after(told))):
+        supersede_notice(case, act)  # no penalty: the party's time ended early, so another one is told anew
     return _review(case, "pass", aspects, opinion, act)
 
 

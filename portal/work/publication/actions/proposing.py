@@ -46,9 +46,10 @@ def current(case: Case) -> Publication:
 
 
 def _is_of_the_past(publication: Publication, case: Case) -> bool:
-    """An ended publication of an earlier decision: a reopened case is published anew."""
+    """An ended publication of an earlier decision, or a no to it: a reopened case is published anew."""
     ended = publication.state in ENDS[Track.PUBLICATION]
-    return ended and case.decided_on is not None and case.decided_on != publication.decided_on
+    declined = publication.state == PublicationState.DECLINED and publication.decided_on is not None
+    return (ended or declined) and case.decided_on is not None and case.decided_on != publication.decided_on
 
 
 def begin(case: Case, *, act: Act) -> Publication:
@@ -98,9 +99,12 @@ def propose(publication: Publication, *, act: Act, reason: str, **given: Any) ->
 
 @verb(Track.PUBLICATION, "decline")
 def decline(publication: Publication, *, act: Act, reason: str, **_: Any) -> Publication:
-    """P1: a reasoned no; it may be proposed again."""
-    advance(publication, "decline", act=act, given={"reason": reason}, case=case_of(publication))
-    publication.proposed_reason = reason
+    """P1: a reasoned no, of the officer or of the head who does not approve; it may be proposed again."""
+    case = case_of(publication)
+    advance(publication, "decline", act=act, given={"reason": reason}, case=case)
+    if case is not None and case.decided_on is not None:
+        publication.decided_on = case.decided_on
+    publication.proposed_reason, publication.party_told_on = reason, None
     mirror(publication)
     return publication
 

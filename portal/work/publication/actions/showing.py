@@ -1,5 +1,6 @@
 """What becomes of a published case: P4 to P8."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -13,6 +14,8 @@ from portal.ground.search import index
 from portal.law.workflow.deadlines import plus_months
 from portal.law.workflow.refusal import Refusal, Refused
 from portal.law.workflow.states import Track
+from portal.work.cases.actions.telling_later import tell_later
+from portal.work.cases.queries import found_again
 from portal.work.publication.actions.proposing import case_of, mirror
 from portal.work.publication.facts import key_rows
 from portal.work.publication.leaks import leaks_of
@@ -60,9 +63,8 @@ def publish(publication: Publication, *, act: Act, **_: Any) -> Publication:
 
 
 def _show_until(publication: Publication, last: date, act: Act) -> None:
-    clock = clocks.running(publication)["D28"]
-    clock.started_on = publication.decided_on or act.today
-    clock.due_on, clock.fixed_due = last, True
+    clocks.running(publication)["D28"].started_on = publication.decided_on or act.today
+    clocks.extend(publication, "D28", act, due_on=last)
     clocks.repeat(publication, act.rules)
 
 
@@ -76,43 +78,70 @@ def reindex(publication: Publication, act: Act) -> None:
 
 
 @verb(Track.PUBLICATION, "correct")
-def correct(publication: Publication, *, act: Act, reason: str, **given: Any) -> Publication:
-    """P5: a corrected text; the old version is kept, the log says why (APL 48). `reason` is public."""
-    found = leaks_of(publication.case, [*all_words(given), reason], act.rules.pack)
-    if found:
-        raise Refused(*(leak.refusal for leak in found))
-    advance(publication, "correct", act=act, given={**given, "reason": reason}, case=case_of(publication))
+def correct(
+    publication: Publication, *, act: Act, reason: str, reason_en: str | None = None, **given: Any
+) -> Publication:
+    """P5: a corrected text, in every language that is shown; the old version is kept, the log says why (APL 48).
+
+    Reason and texts are public. What was decided is read anew: a remedy may have changed it.
+    """
+    case, said = case_of(publication), {**given, "reason": reason, "reason_en": reason_en}
+    _clean(publication, [*all_words(given), reason, reason_en or ""], act)
+    advance(publication, "correct", act=act, given=said, case=case)
     shown = public_texts(publication)
     kept = {f"lede_{lang}": text.lede for lang, text in shown.items()}
-    facts = next((text.facts for text in shown.values()), None)
+    if case is not None:
+        publication.outcome, publication.fine_fen = case.decision_kind or "", case.decision_fen or None
+    facts = key_rows(case, act) if case is not None else next((text.facts for text in shown.values()), None)
     version = add_version(publication, kept | given, redacted=True, facts=facts)
-    _log(publication, version, reason, act)
+    _log(publication, version, reason, reason_en, act)
     reindex(publication, act)
     mirror(publication)
     return publication
 
 
-@verb(Track.PUBLICATION, "withdraw")
-def withdraw(publication: Publication, *, act: Act, reason: str, **_: Any) -> Publication:
-    """P6: take the text down; the page keeps number and reason (APL 48). `reason` is public."""
-    found = leaks_of(publication.case, [reason], act.rules.pack)
+def _clean(publication: Publication, words: list[str], act: Act) -> None:
+    """Raise Refused, naming each thing that may not be public."""
+    found = leaks_of(publication.case, words, act.rules.pack)
     if found:
         raise Refused(*(leak.refusal for leak in found))
-    advance(publication, "withdraw", act=act, given={"reason": reason}, case=case_of(publication))
+
+
+@verb(Track.PUBLICATION, "withdraw")
+def withdraw(publication: Publication, *, act: Act, reason: str, reason_en: str | None = None, **_: Any) -> Publication:
+    """P6: take the text down; the page keeps number and reason (APL 48). The reason is public.
+
+    The reporters of the case hear of it (A6.6).
+    """
+    _clean(publication, [reason, reason_en or ""], act)
+    case = case_of(publication)
+    advance(publication, "withdraw", act=act, given={"reason": reason, "reason_en": reason_en}, case=case)
     publication.withdrawn_reason = reason
-    _log(publication, max((text.version for text in publication.texts), default=0), reason, act)
+    version = max((text.version for text in publication.texts), default=0)
+    _log(publication, version, reason, reason_en, act)
     mirror(publication)
+    if case is not None:
+        tell_later(case, act.rules.pack.texts["publication_withdrawn"], act=act)
     return publication
 
 
-def _log(publication: Publication, version: int, reason: str, act: Act) -> None:
-    db.session.add(Correction(publication_id=publication.id, version=version, at=act.now, why_zh=reason))
+def _log(publication: Publication, version: int, reason: str, reason_en: str | None, act: Act) -> None:
+    db.session.add(
+        Correction(publication_id=publication.id, version=version, at=act.now, why_zh=reason, why_en=reason_en)
+    )
 
 
-@verb(Track.PUBLICATION, "remove_early")
+def learn_repeat(publication: Publication, act: Act, given: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Whether the operator was found at fault again after this decision."""
+    case = publication.case
+    return {"repeated": case is not None and found_again(db.session(), case)}
+
+
+@verb(Track.PUBLICATION, "remove_early", learn=learn_repeat)
 def remove_early(publication: Publication, *, act: Act, reason: str, **_: Any) -> Publication:
-    """P7: credit repair: performed, put right, and the shortest time is over."""
-    advance(publication, "remove_early", act=act, given={"reason": reason}, case=case_of(publication))
+    """P7: credit repair: performed, put right, not repeated, and the shortest time is over (NDRC Order 36)."""
+    case, learnt = case_of(publication), learn_repeat(publication, act, {})
+    advance(publication, "remove_early", act=act, given={"reason": reason}, case=case, learnt=learnt)
     publication.withdrawn_reason = reason
     mirror(publication)
     return publication
