@@ -15,8 +15,10 @@ from typing import Any
 
 from flask import Flask
 
+from portal.bilingual import LANGS
 from portal.config import Config, UnsafeSetting, new_keys
 from portal.law.workflow.actors import Role
+from portal.law.workflow.states import Track
 
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 
@@ -64,6 +66,13 @@ def _parser() -> argparse.ArgumentParser:
         adding.add_argument(name)
     adding.add_argument("--certificate", help="the number of the enforcement certificate (执法证)")
     adding.add_argument("--until", type=date.fromisoformat, help="its last day, YYYY-MM-DD")
+    tables = command(
+        "workflow", _diagram, "print the tables of moves: portal workflow diagram --track case --format svg"
+    )
+    drawn = tables.add_subparsers(required=True).add_parser("diagram", help="as Mermaid text or as one SVG")
+    drawn.add_argument("--track", choices=[track.value for track in Track], help="one of them; all by default")
+    drawn.add_argument("--format", choices=["mermaid", "svg"], default="mermaid")
+    drawn.add_argument("--lang", choices=LANGS, default="zh")
     run = command("run", _run, "keys, database, demo city and server: what `make run` calls")
     run.add_argument("--cases", type=int, default=300)
     run.add_argument("--seed", type=int, default=7)
@@ -159,16 +168,28 @@ def _keys(options: argparse.Namespace) -> None:
 
 
 def _check(options: argparse.Namespace) -> None:
-    from portal.founding import complaints_about
+    from portal.clock import legal_day, now
+    from portal.founding import complaints_about, remarks_about
 
     app = _app()
     with app.app_context():
         found = complaints_about(app)
-    for line in found:
+        remarks = [] if found else remarks_about(app, legal_day(now(), app.extensions["portal.pack"].zone))
+    for line in (*found, *remarks):
         print(line)
     if found:
         raise CannotStart("the settings above need mending.")
     print("Settings, storage, keys, database and calendar are in order.")
+
+
+def _diagram(options: argparse.Namespace) -> None:
+    """The tables alone: no settings, no database."""
+    from portal.law.workflow.diagram.mermaid import mermaid
+    from portal.law.workflow.diagram.svg import whole
+
+    tracks = [Track(options.track)] if options.track else list(Track)
+    drawn = whole(tracks, options.lang) if options.format == "svg" else None
+    sys.stdout.write(drawn or "\n".join(mermaid(track, options.lang) for track in tracks))
 
 
 def _people(options: argparse.Namespace) -> None:

@@ -49,7 +49,7 @@ def span(deadline: Deadline) -> str:
     """The length in force of a clock of part B, in its own unit."""
     length = deadline.length
     if deadline.unit == "wd":
-        return _("%(n)s 个工作日", n=length)
+        return _("1 个工作日") if length == 1 else _("%(n)s 个工作日", n=length)
     if deadline.unit == "months":
         return _("%(n)s 个月", n=length)
     return _("%(n)s 天", n=length)

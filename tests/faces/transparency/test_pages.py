@@ -10,7 +10,7 @@ from portal.law.catalogue.places import home_cards
 from tests.client import browser, statements
 from tests.faces.transparency.records import both, campaign, publish
 
-PUBLIC = ("", "cases", "statistics", "actions", "about", "privacy", "accessibility")
+PUBLIC = ("", "cases", "statistics", "actions", "process", "about", "privacy", "accessibility")
 
 
 def test_the_first_page_leads_to_the_report_the_tracking_and_every_kind_of_place(app: Flask) -> None:

@@ -19,9 +19,9 @@ PRIVATE = ("report", "track", "desk", "operator", "elder", "verify")
 
 def install(app: Flask) -> None:
     """Register the public pages."""
-    from portal.faces.transparency.views import actions, cases, home, statements, statistics
+    from portal.faces.transparency.views import actions, cases, home, process, statements, statistics
 
-    del actions, cases, home, statements, statistics
+    del actions, cases, home, process, statements, statistics
     app.register_blueprint(bp)
     app.register_blueprint(root)
 

@@ -1,0 +1,1 @@
+"""The tables of moves as drawings: what stands in them, as Mermaid text, and as a picture."""
