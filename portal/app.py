@@ -31,10 +31,12 @@ MODELS = (
 """Every module that declares tables."""
 VERBS = (
     "complaints.actions.intake", "complaints.actions.reporter", "complaints.actions.results",
-    "cases.actions.takeup", "cases.actions.filing", "cases.actions.course", "cases.actions.handing_over",
+    "cases.actions.searching", "cases.actions.takeup", "cases.actions.filing", "cases.actions.course", "cases.actions.more_time",
+    "cases.actions.handing_over", "cases.actions.escalating", "cases.actions.inquiry", "cases.actions.police",
+    "cases.actions.reopening", "cases.actions.telling", "cases.actions.turning_away", "fieldwork.actions.listing",
     "cases.actions.closing", "fieldwork.actions.visits", "fieldwork.actions.orders", "penalties.actions.review",
     "penalties.actions.notice", "penalties.actions.hearing", "penalties.actions.decision",
-    "penalties.actions.service", "penalties.actions.enforcement", "penalties.actions.remedy",
+    "penalties.actions.service", "penalties.actions.enforcement", "penalties.actions.court", "penalties.actions.remedy",
     "publication.actions.proposing", "publication.actions.showing",
 )  # fmt: skip
 """Every module of portal.work that makes moves: page, proposal and clock find a verb by the name of its move."""

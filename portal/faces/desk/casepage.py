@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from portal.bilingual import Bilingual
-from portal.faces.desk.panel import Doit, moves_here
+from portal.faces.desk.panel import Panel, moves_here
 from portal.ground import wording
 from portal.ground.db import db
 from portal.ground.procedure.act import Act
@@ -131,7 +131,7 @@ def _police(case: Case, today: date) -> str:
     return _("未告知") if case.private_space else _("不涉及")
 
 
-def moves(read: Gathered, act: Act) -> list[Doit]:
+def moves(read: Gathered, act: Act) -> Panel:
     """The panel "what you can do now"; a move that somebody has proposed waits."""
     waiting = [
         row.move

@@ -1,4 +1,4 @@
-"""The tables of the case page in words: orders, visits, complaints, papers, penalty, timeline and audit."""
+"""The tables of the case page in words: orders, visits, complaints, papers and penalty."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -10,15 +10,14 @@ from flask_babel import gettext as _
 
 from portal.faces.desk.casepage import Gathered
 from portal.faces.desk.choices import say
-from portal.faces.desk.happened import looked, words_of
 from portal.faces.desk.matrix import pack_here
 from portal.ground import wording
 from portal.ground.web.i18n import lang, today, zone
 from portal.law.workflow import choices as lists
-from portal.law.workflow.actors import ROLE_NAMES, Role
 from portal.law.workflow.moves import Move
 from portal.law.workflow.states import Track, state_name
 from portal.law.workflow.tables import MOVES
+from portal.law.workflow.terms import Terms
 from portal.work.cases import page
 from portal.work.cases.models import Case
 from portal.work.documents.papers import PAPERS
@@ -46,6 +45,7 @@ class Line:
     reference: str = ""
     chip: str = ""
     by: str = ""
+    more: tuple[str, ...] = ()
     mine_to_decide: bool = False
 
 
@@ -144,63 +144,41 @@ def _document_word(row: page.DocumentRow) -> str:
 
 def penalty_terms(case: Case) -> list[Term]:
     """What was proposed, notified and decided."""
-    plan, notice = case.plan or {}, case.notice_terms or {}
-    proposed = _told(plan.get("kinds", ()), plan.get("amount_fen", 0)) or (_("不处罚") if plan else _("还没有提出"))
-    notified = _told(notice.get("kinds", ()), notice.get("amount_fen", 0))
-    decided = _told((case.decision_kind or "").split(","), case.decision_fen)
+    plan, notice, decided = Terms.stored(case.plan), Terms.stored(case.notice_terms), case.decision()
+    ground = (case.decision_kind or "").split(",") if not decided.kinds else ()
     return [
-        Term(_("拟处罚"), proposed),
-        Term(_("事先告知"), _on(case.notice_served_on, notified)),
-        Term(_("决定"), _on(case.decided_on, decided)),
+        Term(_("拟处罚"), _told(plan) or (_("不处罚") if case.plan else _("还没有提出"))),
+        Term(
+            _("事先告知"),
+            _on(case.notice_served_on, _told(notice))
+            if not case.notice_sent_on or case.notice_served_on
+            else _("已发出，还没有送达"),
+        ),
+        Term(_("决定"), _on(case.decided_on, _told(decided) or _names(ground))),
         Term(_("送达"), _on(case.decision_served_on, "")),
     ]
 
 
-def _told(codes: Iterable[str], fen: int) -> str:
+def _told(terms: Terms) -> str:
+    """Kinds with their amounts; the person responsible is not named here."""
+    amounts = (
+        (_("罚款"), terms.fine),
+        (_("没收违法所得"), terms.confiscated),
+        (_("对责任人员罚款"), terms.person_fine),
+    )
+    said = [_("%(what)s %(yuan)s 元", what=what, yuan=wording.yuan(fen)) for what, fen in amounts if fen]
+    return ("，" if lang() == "zh" else ", ").join(part for part in (_names(terms.kinds), *said) if part)
+
+
+def _names(codes: Iterable[str]) -> str:
     names = {**pack_here().closures, **pack_here().penalties}
-    words = ("、" if lang() == "zh" else ", ").join(say(names[code].name) for code in codes if code in names)
-    return _("%(kinds)s，罚款 %(yuan)s 元", kinds=words, yuan=wording.yuan(fen)) if fen else words
+    return ("、" if lang() == "zh" else ", ").join(say(names[code].name) for code in codes if code in names)
 
 
 def _on(day: date | None, words: str) -> str:
     if day is None:
         return _("还没有")
     return f"{wording.short_day(day, today=today())} {words}".strip()
-
-
-def timeline(rows: Iterable[page.EventRow]) -> list[Line]:
-    """What happened, newest first."""
-    return [
-        Line(
-            when=wording.short_moment(row.at, zone(), today=today()),
-            text=_who(row.actor, row.role) + _happened(row),
-        )
-        for row in rows
-    ]
-
-
-def _happened(row: page.EventRow) -> str:
-    said = words_of(row.move, row.track, row.role)
-    kind = pack_here().documents.get(str(row.data.get("kind"))) if row.track == "document" else None
-    return _("%(what)s：%(which)s", what=said, which=say(kind.name)) if kind else said
-
-
-def audit(rows: Iterable[page.SightRow]) -> list[Line]:
-    """Who looked, newest first."""
-    return [
-        Line(
-            when=wording.short_moment(row.at, zone(), today=today()),
-            text=_who(row.actor, row.role)
-            + looked(row.what)
-            + (_("。理由：%(why)s", why=row.reason) if row.reason else ""),
-        )
-        for row in rows
-    ]
-
-
-def _who(actor: str | None, role: str) -> str:
-    who = actor or say(ROLE_NAMES[Role(role)])
-    return f"{who} " if lang() == "zh" else f"{who}: "
 
 
 def pending(read: Gathered, viewer: int | None) -> list[Line]:

@@ -17,7 +17,7 @@ from portal.law.catalogue.types import Pack
 from portal.law.workflow import choices as lists
 from portal.law.workflow.actors import Role
 from portal.law.workflow.moves import Field
-from portal.law.workflow.penalties import Conduct, bench, selectable_bases, selectable_penalties
+from portal.law.workflow.penalties import Bench, Conduct, bench, selectable_bases, selectable_penalties
 from portal.law.workflow.states import Track, state_name
 from portal.work.accounts.models import Certificate, User
 from portal.work.accounts.sessions import officers_of
@@ -93,6 +93,7 @@ def _reasons(subject: Tracked, act: Act) -> list[Choice]:
     return [
         Choice(row.code, say(row.name), f"{say(row.plain)} {say(row.instead)}")
         for row in act.rules.pack.reasons.values()
+        if row.only != "referral"
     ]
 
 
@@ -100,16 +101,44 @@ def _no_penalty(subject: Tracked, act: Act) -> list[Choice]:
     return [Choice(code, say(act.rules.pack.closures[code].name)) for code in lists.NO_PENALTY_GROUNDS]
 
 
+def _closures(subject: Tracked, act: Act) -> list[Choice]:
+    """Only the kinds that fit how the case ended (C8)."""
+    rows = act.rules.pack.closures
+    return [Choice(code, say(rows[code].name)) for code in case_of(subject).closing_kinds()]
+
+
 def _penalties(subject: Tracked, act: Act) -> list[Choice]:
     """Only those that this office may impose (C4)."""
-    rows = selectable_penalties(bench(act.rules.pack, subject.office).level, act.rules.pack.penalties)
-    return [Choice(row.code, say(row.name)) for row in rows]
+    return _imposable(bench(act.rules.pack, subject.office), act)
+
+
+def _proposals(subject: Tracked, act: Act) -> list[Choice]:
+    """A district may also propose what the municipal office decides; it is escalated then (M14)."""
+    return _imposable(_above(subject, act), act)
+
+
+def _imposable(by: Bench, act: Act) -> list[Choice]:
+    return [Choice(row.code, say(row.name)) for row in selectable_penalties(by.level, act.rules.pack.penalties)]
+
+
+def _above(subject: Tracked, act: Act) -> Bench:
+    by = bench(act.rules.pack, subject.office)
+    return Bench("municipal", by.enforcer) if by.level == "district" else by
 
 
 def _bases(subject: Tracked, act: Act) -> list[Choice]:
     """Only articles in force when the conduct ended, and this office's to use (C3); those of its violations first."""
+    return _articles(subject, bench(act.rules.pack, subject.office), act)
+
+
+def _proposal_bases(subject: Tracked, act: Act) -> list[Choice]:
+    """The same, with the article that only the municipal office may use."""
+    return _articles(subject, _above(subject, act), act)
+
+
+def _articles(subject: Tracked, by: Bench, act: Act) -> list[Choice]:
     case, pack = case_of(subject), act.rules.pack
-    conduct = Conduct(case.conduct_to or act.today, case.scenario, bench(pack, subject.office))
+    conduct = Conduct(case.conduct_to or act.today, case.scenario, by)
     rows = selectable_bases(conduct=conduct, bases=pack.bases, penalties=pack.penalties)
     near = {code for row in case.violations for code in pack.violations[row.code].bases}
     first = sorted(rows, key=lambda row: row.code not in near and row.kind != "liability")
@@ -188,7 +217,7 @@ def _pack_list(name: str) -> Lister:
 
 LISTERS: Mapping[str, Lister] = {
     "districts": _pack_list("districts"),
-    "closures": _pack_list("closures"),
+    "closures": _closures,
     "scenarios": _scenarios,
     "offices": _offices,
     "agencies": _agencies,
@@ -196,6 +225,8 @@ LISTERS: Mapping[str, Lister] = {
     "no_penalty_grounds": _no_penalty,
     "penalties": _penalties,
     "bases": _bases,
+    "proposals": _proposals,
+    "proposal_bases": _proposal_bases,
     "officers": _officers,
     "certified": _certified,
     "order_items": _order_items,
@@ -203,10 +234,14 @@ LISTERS: Mapping[str, Lister] = {
 """By the name that a field gives in `options`; the short lists are in law.workflow.choices."""
 
 
+OF_THE_PACK = {"no_penalty_grounds": "closures", "proposals": "penalties", "proposal_bases": "bases"}
+"""Lists that hold rows of another list of the pack."""
+
+
 def word_of(name: str, code: str, pack: Pack) -> str:
     """One stored code in words, whatever may be chosen today; the empty text for an unknown one."""
     known: Mapping[str, Any] = lists.CHOICES.get(name) or {}
     if code in known:
         return say(known[code])
-    rows: Mapping[str, Any] = getattr(pack, {"no_penalty_grounds": "closures"}.get(name, name), {})
+    rows: Mapping[str, Any] = getattr(pack, OF_THE_PACK.get(name, name), {})
     return say(rows[code].name) if code in rows else ""

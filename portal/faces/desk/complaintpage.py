@@ -7,7 +7,7 @@ from flask_login import current_user
 from sqlalchemy import select
 
 from portal.bilingual import Bilingual
-from portal.faces.desk.panel import Doit, moves_here
+from portal.faces.desk.panel import Panel, moves_here
 from portal.faces.desk.views.front import complaint_reach
 from portal.ground.db import db
 from portal.ground.envelope import Unreadable
@@ -63,7 +63,7 @@ class Shown:
     suggested: list[VenueRow]
     seen: list[Seen]
     clocks: list[ClockFace]
-    panel: list[Doit]
+    panel: Panel
     waiting: list[Proposal]
 
 

@@ -26,18 +26,42 @@ NOTES: Mapping[str, T] = MappingProxyType(
         "contact_changed": T("反映人改了联系方式", "The reporter changed the contact"),
         "venue_matched": T("核对场所", "Venue matched"),
         "police_told": T("告知公安机关", "Police told"),
+        "visit_due_again": T(
+            "核查被认定无效，首次核查重新计时", "The visit was declared invalid; the first visit is due anew"
+        ),
         "assign": T("指定承办人员", "Officer assigned"),
         "unassign": T("解除承办", "Officer relieved"),
+        "facts_corrected": T("更正案情", "Facts of the case corrected"),
+        "paper_served": T("登记文书送达", "Service of a paper recorded"),
+        "device.entered": T("登记设备", "Device entered"),
+        "device.suspended": T("设备已暂停刷脸", "Face scan of a device suspended"),
+        "device.fixed": T("设备已整改", "Device fixed"),
+        "device.reinstated": T("设备已恢复", "Device reinstated"),
+        "device.removed": T("设备已拆除", "Device removed"),
+        "cases_merged": T("并入了另一案件", "Another case was merged into this one"),
         "recuse": T("登记回避", "Officer stepped aside"),
         "complaint_tied": T("并入一件投诉", "A complaint was added to the case"),
         "recheck_reopened": T("复核决定重新办理", "To be looked at again after a re-check"),
+        "reporters_told": T("给反映人发后续消息", "Reporters told what came later"),
         "named_told": T("告知实名反映人", "Reporters by name told"),
         "document.issue": T("文书定稿编号", "Document issued"),
         "document.void": T("文书作废", "Document declared void"),
+        "template.replaced": T("更换文书模板", "Template of a paper replaced"),
         "document.serve": T("送达文书", "Document served"),
         "evidence": T("登记证据", "Evidence recorded"),
         "evidence_added": T("登记证据", "Evidence recorded"),
+        "case.exported": T("导出案卷", "Case file taken out"),
         "entered": T("登记", "Entered in the register"),
+        "clock.overdue": T("期限已过，已提醒", "A deadline has passed; told"),
+        "clock.escalated": T(
+            "逾期满 3 个工作日，已报市级督办", "Overdue for 3 working days; the municipal supervisor told"
+        ),
+        "clock.lapsed": T(
+            "登记保存期满未处理，措施自动解除", "Preserved evidence was not dealt with in time; the measure has lapsed"
+        ),
+        "calendar.prepared": T("提出日历变更", "Change of the calendar prepared"),
+        "calendar.changed": T("日历变更生效，期限已重算", "Calendar changed, deadlines computed again"),
+        "calendar.returned": T("退回日历变更", "Change of the calendar returned"),
     }
 )
 """Events that are no moves, by the name that their writer gives them."""

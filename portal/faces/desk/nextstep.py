@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from flask import current_app, url_for
 from flask_babel import gettext as _
 
-from portal.faces.desk.choices import either, say
-from portal.law.workflow.actors import ROLE_NAMES, Actor, Role
-from portal.law.workflow.moves import Move
+from portal.faces.desk.choices import say
+from portal.law.workflow.actors import Actor
+from portal.law.workflow.saying import whose
 from portal.law.workflow.states import Track
 from portal.law.workflow.tables import MOVES
 from portal.work.cases.worklist import WorkRow
@@ -60,7 +60,7 @@ def next_step(row: WorkRow, actor: Actor, waiting: Collection[str]) -> NextStep:
     name = _move(row)
     move = MOVES[track][name]
     if not move.roles & actor.roles_in(row.office):
-        return NextStep(_("等%(who)s", who=_who(move)))
+        return NextStep(_("等%(who)s", who=say(whose(move))))
     if name == "accept" and row.venue is None:
         return NextStep(_("核对场所"), url_for("desk.venue", ref=row.ref))
     return _visit(row) or NextStep(say(move.label), url_for(f"desk.move_{row.kind}", ref=row.ref, move=name))
@@ -87,7 +87,3 @@ def _visit(row: WorkRow) -> NextStep | None:
 def _page(row: WorkRow, endpoint: str) -> str:
     known = endpoint in current_app.view_functions
     return url_for(endpoint if known else "desk.case", ref=row.ref)
-
-
-def _who(move: Move) -> str:
-    return either(say(ROLE_NAMES[role]) for role in Role if role in move.roles and role is not Role.MUNICIPAL)

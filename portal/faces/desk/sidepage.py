@@ -7,7 +7,7 @@ from flask_login import current_user
 
 from portal.clock import now
 from portal.faces.desk.choices import say
-from portal.faces.desk.panel import Doit, moves_here
+from portal.faces.desk.panel import Panel, moves_here
 from portal.ground import wording
 from portal.ground.db import db
 from portal.ground.procedure.act import Act
@@ -27,7 +27,7 @@ CHIPS = {
 """Shape and colour of a side track's state."""
 
 
-def todo(subject: Tracked, act: Act) -> list[Doit]:
+def todo(subject: Tracked, act: Act) -> Panel:
     """The panel "what you can do now" of a side track; what somebody has proposed waits."""
     waiting = [row.move for row in pending(db.session(), subject.TRACK, subject.id)]
     return moves_here(subject, facts_of(subject, act), act.by, waiting)

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from portal.bilingual import Bilingual
 from portal.faces.desk import sidepage
 from portal.faces.desk.choices import say
-from portal.faces.desk.panel import Doit
+from portal.faces.desk.panel import Doit, Panel
 from portal.ground import wording
 from portal.ground.db import db
 from portal.ground.procedure.act import Act
@@ -213,12 +213,13 @@ def _signed(visit: Visit) -> str:
     return ("，" if lang() == "zh" else ", ").join(part for part in parts if part)
 
 
-def moves(visit: Visit, act: Act) -> list[Doit]:
+def moves(visit: Visit, act: Act) -> Panel:
     """What can be done: the record has a page of its own, where one can begin before it is complete."""
-    rows, label = sidepage.todo(visit, act), say(MOVES[Track.VISIT]["do"].label)
-    mine = any(row.name == label for row in rows)
-    rest = [replace(row, first=False) if mine else row for row in rows if row.name != label]
+    panel, label = sidepage.todo(visit, act), say(MOVES[Track.VISIT]["do"].label)
+    if all(row.name != label for row in panel.now):
+        return panel
+    rest = [replace(row, first=False) for row in panel.now if row.name != label]
     record = Doit(
         _("现场核查，写笔录"), _("边查边存，答完再完成"), url_for("desk.visit_record", ref=visit.id), first=True
     )
-    return [record, *rest] if mine else rest
+    return replace(panel, now=[record, *rest])

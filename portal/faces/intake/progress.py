@@ -19,6 +19,8 @@ from portal.work.complaints.queries import Progress, Step
 
 CELLS = {"passed": "p", "today": "t", "due": "u", "paused": "h", "rest": "o", "open": "", "late": "l"}
 TOLD = frozenset({"answered", "closed", "recheck_requested"})
+SINCE_TOLD = TOLD | {"duplicate"}
+"""States in which a reporter follows a case that was opened again."""
 ENDED_EARLY = frozenset({"rejected", "referred_out", "withdrawn", "duplicate"})
 LAST_CHOICE = ("D9", "D32")
 """Clocks that are shown large only where no other runs."""
@@ -62,9 +64,20 @@ class Story:
 
     @property
     def stage(self) -> int:
-        """1–6; an accepted complaint follows its case up to stage 4."""
-        follows = self.case is not None and self.progress.state in {"accepted", "duplicate"}
-        return max(self.progress.stage, min(self.case.stage, 4)) if follows and self.case else self.progress.stage
+        """1–6; an accepted complaint follows its case up to stage 4, and any while a reopened case is open (A4)."""
+        if self.case is None:
+            return self.progress.stage
+        if self.is_again:
+            return min(self.case.stage, 4)
+        follows = self.progress.state in {"accepted", "duplicate"}
+        return max(self.progress.stage, min(self.case.stage, 4)) if follows else self.progress.stage
+
+    @property
+    def is_again(self) -> bool:
+        """Whether the case was opened again after the result had been told, and has not ended since (M31)."""
+        again, told = self.case.reopened_on if self.case else None, self.progress.result_on
+        over = self.case is None or self.case.state in {"closed", "transferred"}
+        return again is not None and not over and self.progress.state in SINCE_TOLD and (told is None or told <= again)
 
     @property
     def pack(self) -> Pack:

@@ -31,6 +31,7 @@ class CaseProgress(NamedTuple):
     decision_served_on: date | None
     closed_kind: str | None
     closed_on: date | None
+    reopened_on: date | None
 
 
 class PlaceRow(NamedTuple):
@@ -43,7 +44,7 @@ class PlaceRow(NamedTuple):
 
 _COLUMNS = (
     Case.id, Case.state, Case.stage_reached, Case.valid_visits, Case.last_visit_on, Case.rectification, Case.fix_by, Case.items_total, Case.items_open,
-    Case.decision_kind, Case.decision_served_on, Case.closed_kind, Case.closed_on,
+    Case.decision_kind, Case.decision_served_on, Case.closed_kind, Case.closed_on, Case.reopened_on,
 )  # fmt: skip
 
 

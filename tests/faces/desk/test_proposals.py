@@ -1,5 +1,6 @@
 """What waits for a signature: who sees it, what it says, approving, returning, and what became unlawful meanwhile."""
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.ground.procedure.models import Proposal
@@ -12,6 +13,7 @@ from tests.cast import HEAD, OFFICER, OTHER_HEAD, REVIEWER, SECOND_TRIAGE, STRAN
 from tests.client import statements, text_of
 from tests.conftest import Acting
 from tests.faces.desk.conftest import SignedIn
+from tests.scene import NAME, scene
 
 LIST = "/zh/desk/proposals"
 
@@ -35,7 +37,7 @@ def test_it_waits_for_the_others_only(act: Acting, desk: SignedIn) -> None:
     assert "去批" not in text_of(desk(OFFICER).get(LIST))
     assert desk(STRANGER).get(where).status_code == 403
     assert "自己提出的不能自己批" in text_of(desk(TRIAGE).get(where))
-    assert "要由有权的另一人批准" in text_of(desk(REVIEWER).get(where))
+    assert "要由本单位有权的另一人批准" in text_of(desk(REVIEWER).get(where))
 
 
 def test_few_statements_however_many_wait(act: Acting, desk: SignedIn) -> None:
@@ -134,3 +136,17 @@ def test_a_day_a_sum_and_measures_are_read_in_words(act: Acting, desk: SignedIn)
     assert "设置显著标识" in page
     assert "3 月 20 日" in page
     assert "现场核查" in page
+
+
+def test_a_reason_that_tells_who_reported_is_refused_and_kept(act: Acting, session: Session, desk: SignedIn) -> None:
+    place = scene(act)
+    case = session.scalars(select(Case).where(Case.venue_id.is_not(None)).order_by(Case.id)).first()
+    assert case is not None
+    proposal = perform(case, "party_gone", {"extract": "注销证明", "reason": "已经注销。"}, act=act(OFFICER))
+    session.commit()
+    said = f"{NAME}来电催办，退回。"
+    where = f"{LIST}/{proposal.id}"
+    answer = desk(HEAD).send(where, {"reason": said}, button=("decision", "return"), expect=422)
+    assert "反映人的姓名或联系方式" in text_of(answer)
+    assert said in text_of(answer), place
+    assert session.get_one(Proposal, proposal.id).state == "pending"

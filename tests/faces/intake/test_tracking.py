@@ -170,7 +170,7 @@ def test_withdrawing_needs_the_pin_and_a_tick(app: Flask, held: tuple[str, str])
 def test_a_refused_report_says_why_and_is_looked_at_again_once(app: Flask, held: tuple[str, str], act: Acting) -> None:
     one = the_report()
     done(act, one, "first_look", by=TRIAGE, day=now().date())
-    done(act, one, "reject", by=TRIAGE, second=SECOND_TRIAGE, day=now().date(), code="R02", plain="找不到地点。")
+    done(act, one, "reject", by=TRIAGE, second=SECOND_TRIAGE, day=now().date(), code="R01", plain="找不到地点。")
     db.session.commit()
     alone = words(follow(app, held[0]).page("/zh/track"))
     assert "找不到地点。" not in alone
@@ -279,7 +279,13 @@ def test_a_result_is_told_in_words_under_the_pin_and_in_a_line_without(
         officers=(OFFICER.id, SECOND_OFFICER.id),
     )
     result_reached(one, act=act(OFFICER, day))
-    told = {"result": "已换成手环柜。", "basis": "个人信息保护法", "changed": "柜子换了", "remedies": "可以申请复核"}
+    told = {
+        "result": "已换成手环柜。",
+        "basis": "个人信息保护法",
+        "changed": "柜子换了",
+        "remedies": "可以申请复核",
+        "checked": True,
+    }
     done(act, one, "tell_result", by=OFFICER, second=SECOND_OFFICER, day=day, **told)
     db.session.commit()
     alone = words(follow(app, held[0]).page("/zh/track"))

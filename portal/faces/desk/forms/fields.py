@@ -34,6 +34,8 @@ LINE, TEXT = 200, 4000
 SHORT_LIST = 8
 """Rows up to which one choice is shown as cards; a longer list is a select."""
 MOST_FEN = 10**12
+JUDGED = frozenset({"bases", "penalties", "proposals", "proposal_bases"})
+"""Lists that the law judges: its refusal names the article, its dates and its office, and the form's would not."""
 
 
 class YuanField(StringField):
@@ -121,6 +123,8 @@ def _control(field: Field, rows: Sequence[Choice], zone: str) -> Any:
         "description": say(field.hint) if field.hint else "",
         "validators": [Needed(field) if field.required else Optional(strip_whitespace=True)],
     }
+    if field.longest:
+        return TextAreaField(render_kw={"rows": 20}, **_bounded(asked, field.longest))
     if field.kind in {"choice", "person", "case", "complaint"}:
         return _choice(field, rows, asked)
     return CONTROLS[field.kind](asked, zone)
@@ -131,7 +135,7 @@ def _choice(field: Field, rows: Sequence[Choice], asked: dict[str, Any]) -> Any:
     pairs = [SelectChoice(row.code, row.words) for row in rows]
     if field.many or field.kind == "person":
         asked["validators"] = [Needed(field)] if field.required else []
-        return ManyField(choices=pairs, coerce=coerce, **asked)
+        return ManyField(choices=pairs, coerce=coerce, validate_choice=field.options not in JUDGED, **asked)
     if len(rows) <= SHORT_LIST or any(row.line for row in rows):
         none = [SelectChoice("", _("不选"))] if not field.required else []
         return RadioField(choices=[*none, *pairs], coerce=coerce, default="" if none else None, **asked)
@@ -148,8 +152,11 @@ def _line(asked: dict[str, Any], zone: str) -> Any:
 
 
 def _text(asked: dict[str, Any], zone: str) -> Any:
-    asked["validators"].append(Length(max=TEXT))
-    return TextAreaField(render_kw={"rows": 5}, **asked)
+    return TextAreaField(render_kw={"rows": 5}, **_bounded(asked, TEXT))
+
+
+def _bounded(asked: dict[str, Any], most: int) -> dict[str, Any]:
+    return {**asked, "validators": [*asked["validators"], Length(max=most)]}
 
 
 def _count(asked: dict[str, Any], zone: str) -> Any:

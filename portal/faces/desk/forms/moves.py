@@ -14,6 +14,7 @@ from portal.ground.procedure.models import Tracked
 from portal.law.workflow.moves import Field, Move
 from portal.law.workflow.refusal import Refusal, Refused
 from portal.law.workflow.states import Track
+from portal.law.workflow.terms import FORM, KEYS
 from portal.work.files.actions import keep
 from portal.work.files.pictures import MAX_BYTES, Unusable, taken
 
@@ -70,7 +71,7 @@ def sheet(move: Move, subject: Tracked, act: Act) -> Sheet:
     return Sheet(move, form, lists, None)
 
 
-PLANNED = {"kinds": "kinds", "amount": "amount_fen", "bases": "bases", "tier": "tier"}
+PLANNED = {FORM[name]: KEYS[name] for name in KEYS if name != "new_facts"}
 
 
 def known(move: Move, subject: Tracked) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from typing import Any
 from flask import Blueprint, Flask, abort, current_app, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
-from sqlalchemy import select
+from sqlalchemy import and_, select
 
 import portal.work
 from portal.clock import now
@@ -38,8 +38,18 @@ PAGES = (
     "records",
     "orders",
     "evidence",
+    "archive",
     "papers",
+    "templates",
     "publications",
+    "overdue",
+    "calendar",
+    "opening",
+    "remedies",
+    "officers",
+    "facts",
+    "paperwork",
+    "devices",
 )
 """The modules of this package that hold views."""
 TRACKED: dict[Track, type[Tracked]] = {
@@ -89,10 +99,16 @@ def _done_said() -> str:
 
 def _nav() -> list[tuple[str, str, bool]]:
     """The columns that exist and that this person may open."""
-    columns = (("desk.worklist", _("工作台"), "worklist.read"), ("desk.proposals", _("待批"), "proposal.decide"))
+    columns = (
+        ("desk.worklist", _("工作台"), "worklist.read"),
+        ("desk.proposals", _("待批"), "proposal.decide"),
+        ("desk.overdue", _("催办"), "overdue.read"),
+        ("desk.calendar", _("工作日历"), "calendar.read"),
+        ("desk.templates", _("文书模板"), "template.read"),
+    )
     here = request.endpoint or ""
     return [
-        (url_for(endpoint), word, here in {endpoint, endpoint.removesuffix("s")})
+        (url_for(endpoint), word, here in {endpoint, endpoint.removesuffix("s")} or here.startswith(f"{endpoint}_"))
         for endpoint, word, permission in columns
         if endpoint in current_app.view_functions and may(permission, current_user.actor)
     ]
@@ -120,16 +136,20 @@ def _complaint(ref: str) -> tuple[Complaint, Facts]:
 
 
 def complaint_reach(complaint: Complaint) -> Facts:
-    """Who works on a complaint: whoever has a duty in a case of it."""
+    """Who works on a complaint: whoever has a duty in a case of it; and whether a case of it was escalated."""
     statement = (
-        select(Assignment.user_id, Assignment.duty)
-        .join(CaseComplaint, CaseComplaint.case_id == Assignment.case_id)
-        .where(CaseComplaint.complaint_id == complaint.id, Assignment.to_day.is_(None))
+        select(Case.office, Assignment.user_id, Assignment.duty)
+        .join(CaseComplaint, CaseComplaint.case_id == Case.id)
+        .outerjoin(Assignment, and_(Assignment.case_id == Case.id, Assignment.to_day.is_(None)))
+        .where(CaseComplaint.complaint_id == complaint.id)
     )
     duties: dict[int, frozenset[str]] = {}
-    for user, duty in db.session.execute(statement):
-        duties[user] = duties.get(user, frozenset()) | {duty}
-    return Facts(complaint.state, complaint.office, today(), assigned=duties)
+    is_escalated = False
+    for office, user, duty in db.session.execute(statement):
+        is_escalated = is_escalated or office == current_app.extensions["portal.pack"].municipal_office
+        if user is not None:
+            duties[user] = duties.get(user, frozenset()) | {duty}
+    return Facts(complaint.state, complaint.office, today(), assigned=duties, escalated=is_escalated)
 
 
 @scope("case", "ref")
@@ -141,7 +161,9 @@ def _case(ref: str) -> tuple[Case, Facts]:
 
 
 def _reach(subject: Any, case: Case | None) -> Facts:
-    return Facts(subject.state, subject.office, today(), assigned=case.duties() if case else {})
+    """A side track belongs to the office of its case, wherever that is now."""
+    office = case.office if case is not None else subject.office
+    return Facts(subject.state, office, today(), assigned=case.duties() if case is not None else {})
 
 
 @scope("visit", "ref")

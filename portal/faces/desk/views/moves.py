@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 from werkzeug.datastructures import MultiDict
 
+from portal.faces.desk.barred import barred
 from portal.faces.desk.choices import say
 from portal.faces.desk.forms.fields import small_lines
 from portal.faces.desk.forms.moves import Sheet, Special, keep_files, sheet, special_forms
@@ -125,6 +126,7 @@ def show(subject: Tracked, page: Sheet, facts: Facts, act: Act) -> str:
         move=page.move,
         form=page.form,
         lists={name: small_lines(rows) for name, rows in page.lists.items()},
+        barred=barred(page.move, subject, act),
         empty=[field for field in page.fields if field.name in page.lists and not page.lists[field.name]],
         blocked=[refusal_words(refusal) for refusal in blocked],
         ways=ways(subject, blocked),
@@ -135,16 +137,23 @@ def show(subject: Tracked, page: Sheet, facts: Facts, act: Act) -> str:
     )
 
 
-WAYS = {"venue_known": ("desk.venue", _l("核对场所")), "valid_visit": ("desk.plan_visit", _l("安排核查"))}
+WAYS = {
+    "venue_known": ("desk.venue", _l("核对场所")),
+    "valid_visit": ("desk.plan_visit", _l("安排核查")),
+    "two_officers": ("desk.case_officers", _l("指定承办人员")),
+}
 """Where to go to make a move allowed, by the refusal."""
+STEPS = {"looked_at": "first_look", "police_told": "tell_police", "nothing_held": "give_back", "held_kind": "give_back"}
+"""The step that has to come before, by the refusal."""
 
 
 def ways(subject: Tracked, blocked: Iterable[Refusal]) -> list[tuple[str, str]]:
     """(address, words) of the pages that would make the move allowed."""
     found = []
     for refusal in blocked:
-        if refusal.name == "looked_at":
-            found.append((move_url(subject, "first_look"), say(MOVES[subject.TRACK]["first_look"].label)))
+        step = STEPS.get(refusal.name)
+        if step is not None:
+            found.append((move_url(subject, step), say(MOVES[subject.TRACK][step].label)))
         endpoint, words = WAYS.get(refusal.name, ("", ""))
         if endpoint in current_app.view_functions and subject.TRACK in {Track.COMPLAINT, Track.CASE}:
             found.append((url_for(endpoint, ref=ref_of(subject)), str(words)))

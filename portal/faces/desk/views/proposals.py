@@ -14,6 +14,7 @@ from sqlalchemy.orm import joinedload
 from wtforms import HiddenField, TextAreaField
 from wtforms.validators import Length, Optional
 
+from portal.bilingual import Bilingual as T
 from portal.faces.desk.choices import say
 from portal.faces.desk.panel import refusal_words
 from portal.faces.desk.payload import in_words
@@ -34,8 +35,11 @@ from portal.law.workflow.refusal import NotYours, Superseded
 from portal.law.workflow.states import Track, state_name
 from portal.law.workflow.tables import MOVES, check_second
 from portal.work.accounts.models import User
+from portal.work.cases.actions.searching import look_at
 from portal.work.cases.models import Case
 from portal.work.complaints.models import Complaint
+from portal.work.documents.scan import Leak
+from portal.work.documents.whitelist import PaperField
 
 MOST = 100
 STATES = {
@@ -147,7 +151,13 @@ def proposal(proposal: Proposal) -> Any:
         except Superseded:
             db.session.rollback()
             return _quicker(key)
+        except Leak as leak:
+            db.session.rollback()
+            form.reason.errors = [refusal_words(refusal) for refusal in leak.refusals]
     return _show(proposal, form, act), 200 if request.method == "GET" else 422
+
+
+REASON = PaperField("reason", T("意见", "Opinion"), "text")
 
 
 def _reasoned(form: DecideForm) -> bool:
@@ -164,8 +174,10 @@ def _decided(proposal: Proposal, form: DecideForm, act: Act) -> None:
     row = locked(db.session(), Proposal, proposal.id)
     if subject is None or row is None or str(row.version) != form.version.data:
         raise Superseded(proposal.move)
-    approve = request.form.get("decision") == "approve"
-    decide(row, subject, approve=approve, reason=(form.reason.data or "").strip(), act=act)
+    approve, reason = request.form.get("decision") == "approve", (form.reason.data or "").strip()
+    if subject.case_key is not None:
+        look_at([REASON], {"reason": reason}, subject.case_key, act)
+    decide(row, subject, approve=approve, reason=reason, act=act)
 
 
 def _show(proposal: Proposal, form: DecideForm, act: Act) -> str:

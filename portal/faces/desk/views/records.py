@@ -1,6 +1,7 @@
 """The record of a visit, written on site: drafts, pictures, and the finished record (V2)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
@@ -21,9 +22,10 @@ from portal.ground.procedure.propose import perform
 from portal.ground.web.access import staff
 from portal.ground.web.here import here
 from portal.law.catalogue.types import ChecklistItem
-from portal.law.workflow.refusal import NotYours, Refused
+from portal.law.workflow.refusal import NotYours, Refusal, Refused
 from portal.law.workflow.states import Track
 from portal.law.workflow.tables import MOVES, role_for
+from portal.work.documents.scan import Leak
 from portal.work.fieldwork.actions import evidence
 from portal.work.fieldwork.actions.records import ANSWER_WORDS, save_answers
 from portal.work.fieldwork.checklist import items_for
@@ -145,12 +147,24 @@ def _after(key: int, form: RecordForm, act: Act) -> Any:
         return redirect(url_for("desk.visit", ref=key, done="visit.do"))
     except NotYours:
         raise
+    except Leak as leak:
+        db.session.rollback()
+        form.refuse(Refused(*_as_typed(db.session.get_one(Visit, key), leak, act)), refusal_words)
     except Refused as refused:
         db.session.rollback()
         form.refuse(refused, refusal_words)
     fresh = db.session.get_one(Visit, key)
     form.version.data = str(fresh.version)
     return _show(fresh, form, act, strict=True), 422
+
+
+def _as_typed(visit: Visit, leak: Leak, act: Act) -> Iterator[Refusal]:
+    """The refusals of the record's paper, at the fields where its words were typed."""
+    given = {row.item for row in visit.answers}
+    noted = [item.code for item in items_for(act.rules.pack, visit.case.scenario) if item.code in given]
+    for found, refusal in zip(leak.findings, leak.refusals, strict=True):
+        of_row = f"n_{noted[found.row - 1]}" if found.field.name == "findings" else refusal.field
+        yield replace(refusal, field="findings" if found.field.name == "narrative" else of_row)
 
 
 def _show(visit: Visit, form: RecordForm, act: Act, strict: bool = False) -> str:

@@ -24,6 +24,7 @@ from portal.ground.web.i18n import lang
 from portal.law.workflow.actors import Actor, Role
 from portal.law.workflow.stage import stage_name
 from portal.law.workflow.states import Track, state_name
+from portal.law.workflow.tables import MOVES
 from portal.work.cases.tabs import MOST, WAITING, Counts, counts, reach
 from portal.work.cases.worklist import Filter, Page, WorkRow
 from portal.work.cases.worklist import worklist as listed
@@ -79,9 +80,12 @@ def worklist() -> Any:
         following=_address(form, after=text_of(page.following)) if page.following else "",
         first=_address(form) if request.args.get("after") else "",
         week=_week(act),
+        opens=bool(OPENERS & act.by.roles_in(None)),
     )
 
 
+OPENERS = MOVES[Track.CASE]["open"].roles
+"""Who may open a case that no complaint brought (M1)."""
 VIEWS = ("mine", "overdue", "today", "near", "waiting", "all")
 
 
