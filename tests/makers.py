@@ -94,7 +94,7 @@ def visit(
         return made
     if fault:
         prove(acting, of, made, fault)
-    visits.record(made, act=acting, **_record(acting, of, fault))
+    visits.record(made, act=acting, **record_of(acting, of, fault))
     if until == "signed":
         visits.sign(made, act=acting, signature="signed", witness=None, remarks=None)
     return made
@@ -106,7 +106,8 @@ def prove(acting: Act, of: Case, made: Visit | None = None, item: str | None = N
     evidence.add(of, act=acting, data=PHOTO, visit=made, item=item, **taken)
 
 
-def _record(acting: Act, of: Case, fault: str | None) -> dict[str, Any]:
+def record_of(acting: Act, of: Case, fault: str | None) -> dict[str, Any]:
+    """What is written on such a visit: every question answered, without a fault but the one named."""
     items = items_for(acting.rules.pack, of.scenario)
     answers = {i.code: ("no" if i.flag == "yes" else "yes", "") for i in items}
     if fault:

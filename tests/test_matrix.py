@@ -66,15 +66,32 @@ case       GET  cases/{case}               O  O  O  O  Y  -  Y  -
 evidences  GET  cases/{case}/evidence      O  O  O  O  Y  -  Y  -
 evidence   GET  evidence/{piece}           -  A  A  O  -  -  -  -
 file       GET  evidence/{piece}/file      -  A  A  O  -  -  -  -
+export     GET  cases/{case}/archive       -  A  -  O  Y  -  -  -
 person     GET  visits/{visit}/person      -  A  A  O  -  -  -  -
 document   GET  documents/{paper}          O  O  O  O  Y  -  Y  -
+officers   GET  cases/{case}/officers      O  O  O  O  Y  -  Y  -
+recusal    GET  cases/{case}/officers/recusal -  A  -  O  Y  -  -  -
+facts      GET  cases/{case}/facts         -  A  -  -  -  -  -  -
+devices    GET  cases/{case}/devices       O  O  O  O  Y  -  Y  -
+void       GET  documents/{paper}/void     -  -  -  O  -  -  -  -
 visit      GET  visits/{visit}             O  O  O  O  Y  -  Y  -
 order      GET  orders/{order}             O  O  O  O  Y  -  Y  -
 publication GET publications/{publication} O  O  O  O  Y  -  Y  -
 preview    GET  publications/{publication}/preview O  O  O  O  Y  -  Y  -
+remedies   GET  cases/{case}/remedy        O  O  O  O  Y  -  Y  -
+opening    GET  cases/new                  Y  Y  -  Y  Y  -  -  -
 worklist   GET  -                          Y  Y  Y  Y  Y  -  -  -
 proposals  GET  proposals                  Y  Y  Y  Y  Y  -  -  -
 proposal   GET  proposals/{proposal}       O  O  O  O  Y  -  -  -
+word       GET  documents/{paper}/word     O  O  O  O  Y  -  Y  -
+templates  GET  templates                  -  -  -  -  -  Y  Y  -
+template   GET  templates/F16-zh           -  -  -  -  -  Y  Y  -
+replace    GET  templates/F16-zh/replace   -  -  -  -  -  Y  -  -
+overdue    GET  overdue                    -  -  -  Y  Y  -  -  -
+calendar   GET  calendar                   -  -  -  -  Y  Y  Y  -
+sample     GET  calendar/sample.csv        -  -  -  -  Y  Y  Y  -
+day        GET  calendar/days              -  -  -  -  -  Y  -  -
+notice     GET  calendar/notice            -  -  -  -  -  Y  -  -
 """
 """Y everywhere, O in the own office, A assigned to the case, - not at all.
 
@@ -87,25 +104,27 @@ MAKING = {
     "designate district": ("MS", "complaint: designate"),
     "send result": ("CO", "complaint: tell_result"),
     "decide a re-check": ("DH MS", "complaint: keep reopen"),
-    "record visit, evidence, inquiry": ("CO", "case: record; visit: do sign attempt add"),
+    "record visit, evidence, inquiry": ("CO", "case: record inquire list_evidence; visit: do sign attempt add"),
+    "tell the police": ("TO CO DH MS", "case: tell_police"),
     "approve filing / not filing (drafted by CO)": ("CO", "case: file do_not_file guide find_nothing"),
     "correction order: draft": ("CO", "case: order_correction; order: serve receive_proof receive_late_proof"),
     "correction order: change": ("DH", "order: extend vary withdraw"),
     "verify rectification": ("CO", "order: verify fail record_refusal set_new_date"),
     "legal review": ("LR", "case: send_back pass_review"),
-    "prior notice: draft": ("CO", "case: serve_notice hear_statement ask_hearing end_windows finish"),
-    "host hearing": ("LR MS", "case: hold_hearing give_up_hearing"),
+    "prior notice: draft": ("CO", "case: serve_notice send_notice notice_reached hear_statement ask_hearing end_windows finish revise"),
+    "host hearing": ("LR MS", "case: convene_hearing hold_hearing give_up_hearing"),
     "decide penalty": ("DH MS", "case: penalise do_not_penalise"),
-    "head's own": ("DH", "case: discuss defer revoke_filing suspect_crime merge escalate extend reopen"),
+    "head's own": ("DH", "case: discuss defer revoke_filing suspect_crime merge escalate extend extend_check extend_filing reopen"),
     "extend a second time": ("MS", "case: extend_again"),
     "transfer a case": ("DH MS", "case: transfer"),
     "carried out by the officer": (
         "CO",
-        "case: preserve seize give_back interview pause resume time_bar party_gone confirm_transfer police_decline "
-        "police_accept serve_decision perform demand close penalise_on_the_spot end_enforcement",
+        "case: preserve seize extend_hold give_back call_interview interview pause resume time_bar party_gone confirm_transfer take_back police_decline "
+        "police_accept serve_decision perform pay_part demand serve_demand apply_to_court close penalise_on_the_spot end_enforcement",
     ),
-    "declare a visit invalid": ("LR DH", "visit: invalidate"),
-    "publish: propose, redact": ("CO", "publication: propose decline redact"),
+    "declare a visit invalid": ("LR DH", "visit: invalidate; order: void_check"),
+    "publish: propose, redact": ("CO", "publication: propose redact"),
+    "publish: not at all": ("CO DH", "publication: decline"),
     "publish: approve; withdraw, remove early": ("DH MS", "publication: approve withdraw remove_early"),
     "publish: correct": ("DH", "publication: correct"),
     "record reconsideration and suits": (
@@ -214,7 +233,9 @@ def _got(visitor: Browser, way: str, page: str, sealed: str) -> bool:
 WRITING = (
     "complaints/{complaint}/first_look", "complaints/{complaint}/accept", "complaints/{complaint}/reject", "complaints/{complaint}/messages",
     "complaints/{complaint}/identity", "complaints/{complaint}/attachments/IMAGE", "complaints/{complaint}/venue", "cases/{case}/visits/new",
-    "cases/{case}/evidence/new", "cases/{case}/publication", "cases/{case}/finish", "cases/{case}/order_correction", "orders/{order}/verify",
+    "cases/{case}/evidence/new", "cases/{case}/archive", "cases/{case}/publication", "cases/{case}/finish", "cases/{case}/order_correction", "orders/{order}/verify",
+    "cases/{case}/officers", "cases/{case}/officers/relieve", "cases/{case}/officers/recusal", "cases/{case}/facts", "cases/{case}/devices",
+    "documents/{paper}/serve", "documents/{paper}/void",
     "visits/{planned}/record", "visits/{planned}/do", "publications/{publication}/withdraw", "remedies/{remedy}/uphold", "proposals/{proposal}",
 )  # fmt: skip
 
@@ -318,9 +339,10 @@ class Asker(Pages):
 
 
 def _on_site(walk: Asker) -> None:
-    """What the stories do by the makers: evidence, and the record of a visit."""
+    """What the stories do by the makers: evidence, and the record of a visit; and what follows an invalid one."""
     case = walk.case()
-    for subject, name in ((case, "record"), (walk.visit(case, until="planned"), "do")):
+    order = walk.order(case)
+    for subject, name in ((case, "record"), (walk.visit(case, until="planned"), "do"), (order, "void_check")):
         move = MOVES[subject.TRACK][name]
         walk.met.add((move.track.value, name))
         with walk.now():

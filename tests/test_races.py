@@ -23,7 +23,7 @@ from portal.work.cases.models import Case
 from portal.work.complaints.models import Complaint, Message
 from portal.work.fieldwork.models import Evidence, Visit
 from portal.work.publication.models import Publication
-from portal.work.venues.models import Venue
+from portal.work.venues.models import Device, Venue
 from tests import makers
 from tests.cast import HEAD, OFFICER, OTHER_HEAD, SECOND_OFFICER, SECOND_TRIAGE, TRIAGE, Person
 from tests.client import Browser, browser, text_of
@@ -207,6 +207,12 @@ def test_evidence_is_kept_once(app: Flask, act: Acting) -> None:
     answers = twice(app, OFFICER, where, "evidence", **typed)
     assert [answer.status_code for answer in answers] == [302, 302], text_of(answers[-1])
     assert how_many(Evidence) == 1
+
+
+def test_a_machine_is_entered_once(app: Flask, act: Acting) -> None:
+    where = f"/zh/desk/cases/{makers.case(act).ref}/devices"
+    answers = twice(app, OFFICER, where, number="G-01", kind="gate")
+    assert ([answer.status_code for answer in answers], how_many(Device)) == ([302, 422], 1)
 
 
 def test_a_venue_is_entered_once(app: Flask, act: Acting) -> None:

@@ -36,6 +36,8 @@ PAGES: list[tuple[str, Person, str, dict[str, Any]]] = [
     ("complaints/{complaint}", TRIAGE, "text", {}),
     ("proposals/{proposal}", HEAD, "reason", {}),
     ("publications/{publication}/correct", HEAD, "reason", {}),
+    ("cases/{case}/facts", OFFICER, "summary", {"because": "slip"}),
+    ("cases/{case}/officers/recusal", HEAD, "reason", {"person": str(SECOND_OFFICER.id)}),
 ]
 """A page of each kind of form of the desk: who fills it in, the field of the long text, and other answers."""
 

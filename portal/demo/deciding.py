@@ -9,7 +9,8 @@ from portal.demo.drive import SERVICE, Drive
 from portal.demo.opening import ordered, tell, visited
 from portal.law.workflow.actors import SYSTEM
 from portal.work.fieldwork.models import CorrectionOrder
-from portal.work.publication.actions.proposing import begin
+from portal.work.penalties.actions import remedy
+from portal.work.publication.actions.proposing import begin, case_of
 from portal.work.publication.models import Publication
 from portal.work.venues.models import Venue
 
@@ -112,10 +113,20 @@ def noticed(plan: dict[str, Any], opening: Callable[[Drive, Venue], Any]) -> Cal
 
 
 def heard(drive: Drive, venue: Venue) -> None:
-    """A hearing was asked for."""
+    """A hearing was asked for and announced."""
     noticed(LARGE_FINE, refusing)(drive, venue)
     drive.wait(3)
     drive.move(drive.open_case(), "ask_hearing", drive.team.officer, asked_on=drive.day)
+    drive.wait(1)
+    drive.move(
+        drive.open_case(),
+        "convene_hearing",
+        drive.team.review,
+        hearing_on=drive.rules.calendar.plus_working(drive.day, 8),
+        place="本单位三楼会议室",
+        served_on=drive.day,
+        **SERVICE,
+    )
 
 
 def to_decide(plan: dict[str, Any], opening: Callable[[Drive, Venue], Any]) -> Callable[[Drive, Venue], None]:
@@ -226,10 +237,17 @@ def published(drive: Drive, venue: Venue) -> Publication:
 
 
 def taken_down(drive: Drive, venue: Venue) -> None:
-    """Published, and withdrawn again."""
+    """Published, and withdrawn when the decision was revoked."""
     publication = published(drive, venue)
+    case, reviewer = case_of(publication), drive.team.review
+    assert case is not None, "what is published here has a case"
+    lodged = remedy.begin(case)
     drive.wait(5)
-    drive.move(publication, "withdraw", drive.team.head, reason="决定书文字有误，更正后另行公示。")
+    drive.move(lodged, "lodge_reconsideration", reviewer, lodged_on=drive.day, paper="沪司复〔2026〕示 3 号")
+    drive.wait(20)
+    drive.move(lodged, "revoke", reviewer, outcome_on=drive.day, paper="沪司复决〔2026〕示 3 号", reason="程序有误。")
+    drive.wait(2)
+    drive.move(publication, "withdraw", drive.team.head, reason="决定已被复议机关撤销。")
 
 
 def declined(drive: Drive, venue: Venue) -> None:

@@ -6,6 +6,7 @@ from portal.demo import invented
 from portal.demo.drive import Drive
 from portal.ground.procedure.propose import perform
 from portal.law.workflow.actors import CITIZEN, SYSTEM
+from portal.work.cases.actions.devices import change_device, enter_device
 from portal.work.complaints.answers import Answers, Contact, Place
 from portal.work.complaints.models import Complaint
 from portal.work.fieldwork.models import CorrectionOrder
@@ -148,7 +149,13 @@ def going(drive: Drive, venue: Venue) -> None:
     """Nobody was there; a second visit is recorded but not signed, a third is planned."""
     take_up(drive, venue)
     drive.wait(1)
-    drive.move(drive.plan(), "attempt", drive.team.officer, note="到场时已闭店，门口张贴停业通知。")
+    drive.move(
+        drive.plan(),
+        "attempt",
+        drive.team.officer,
+        note="到场时已闭店，门口张贴停业通知。",
+        no_photo="演示数据没有照片",
+    )
     drive.wait(1)
     drive.record(drive.plan())
     drive.plan()
@@ -165,7 +172,15 @@ def ordered(drive: Drive, venue: Venue) -> CorrectionOrder:
     """Visited and ordered to correct."""
     visited(drive, venue)
     drive.wait(1)
+    machine(drive)
     return drive.order({"RM03": "刷卡或手环", "RM05": "", "RM08": "自提交之日起全部删除并出具证明"})
+
+
+def machine(drive: Drive) -> None:
+    """One machine was found, and its owner has switched the face scan off."""
+    case, officer = drive.open_case(), drive.team.officer
+    device = enter_device(case, act=drive.act(officer), number=f"示例-{case.id}", kind="gate", maker="虚构设备厂")
+    change_device(device, case, act=drive.act(officer), state="suspended", on=drive.day)
 
 
 def proof_in(drive: Drive, venue: Venue) -> None:
@@ -236,5 +251,5 @@ def tell(drive: Drive) -> None:
     for complaint in drive.complaints:
         if complaint.state == "result_ready":
             drive.move(
-                complaint, "tell_result", drive.team.officer, drive.team.review, result="已到现场核实并处理。", basis="个人信息保护法", changed="现在可以用手环或者扫码进入。", remedies="收到结果后 30 天内可以申请复核一次。",
+                complaint, "tell_result", drive.team.officer, drive.team.review, result="已到现场核实并处理。", basis="个人信息保护法", changed="现在可以用手环或者扫码进入。", remedies="收到结果后 30 天内可以申请复核一次。", checked=True,
             )  # fmt: skip

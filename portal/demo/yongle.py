@@ -163,7 +163,7 @@ def _tell_and_close(drive: Drive) -> None:
     for complaint in drive.complaints:
         drive.move(
             complaint, "tell_result", team.officer, team.review, result="经两次到现场查看，情况属实。已要求改正并给予警告，现在已经改好。", basis="个人信息保护法",
-            changed="更衣柜不再刷脸，改用手环。", remedies="收到结果后 30 天内可以申请复核一次。",
+            changed="更衣柜不再刷脸，改用手环。", remedies="收到结果后 30 天内可以申请复核一次。", checked=True,
         )  # fmt: skip
     drive.move(
         case,

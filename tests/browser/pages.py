@@ -15,6 +15,7 @@ from portal.ground.db import db
 from portal.ground.procedure.act import Act
 from portal.ground.procedure.facts import facts_of
 from portal.ground.procedure.models import Proposal, Tracked
+from portal.ground.rulebook.models import CalendarChange
 from portal.ground.rulebook.rules import rules
 from portal.law.workflow.refusal import NotYours
 from portal.law.workflow.states import Track
@@ -26,6 +27,7 @@ from portal.work.documents.models import Document
 from portal.work.fieldwork.checklist import items_for
 from portal.work.fieldwork.models import Evidence, Visit
 from portal.work.publication.models import Publication
+from portal.work.venues.models import Device
 from tests.browser.states import FOLLOWED, bring_on
 from tests.client import Browser, browser
 from tests.faces.intake.steps import report, until
@@ -43,6 +45,9 @@ NO_PAGE = {
     "intake.message": "sends back to the tracking page",
     "desk.evidence_file": "the bytes of a piece of evidence",
     "desk.proof": "the bytes of a proof",
+    "desk.document_word": "a paper as a Word file",
+    "desk.template_file": "a template as a Word file",
+    "desk.calendar_sample": "a table to fill in",
 }
 """What answers a GET with something other than a page, and with what."""
 
@@ -69,7 +74,7 @@ def screens(app: Flask) -> list[Screen]:
 
 
 def _public() -> Iterator[Screen]:
-    for name in ("home", "cases", "statistics", "actions", "about", "privacy", "accessibility"):
+    for name in ("home", "cases", "statistics", "actions", "process", "about", "privacy", "accessibility"):
         yield Screen(f"public.{name}", "visitor", _path(f"public.{name}"))
     yield Screen("public.cases", "visitor", _path("public.cases", q="nothing at all", year=1999), "narrowed")
     for slug in db.session.scalars(select(Campaign.slug)):
@@ -114,11 +119,24 @@ def _desk() -> Iterator[Screen]:
     yield Screen("desk.worklist", "songjiang-triage", _path("desk.worklist", view="all", q="没有这样的"), "nothing")
     yield Screen("", "songjiang-officer", "/desk/nowhere", "unknown", 404)
     found = _subjects()
+    yield from _calendar()
     yield from _subject_pages(found)
     yield from _case_pages(found)
     yield from _papers()
     passed_on = select(Complaint).where(Complaint.state == "transfer_pending")
     yield from _moves([*(row for rows in found.values() for row in rows.values()), *db.session.scalars(passed_on)])
+
+
+def _calendar() -> Iterator[Screen]:
+    for who in ("songjiang-head", "city-supervisor"):
+        yield Screen("desk.overdue", who, _path("desk.overdue"))
+    for year, shows in ((2026, ""), (2027, "provisional")):
+        yield Screen("desk.calendar", "city-admin", _path("desk.calendar", year=year), shows)
+    for endpoint in ("desk.calendar_day", "desk.calendar_notice"):
+        yield Screen(endpoint, "city-admin", _path(endpoint))
+    change = db.session.scalars(select(CalendarChange.id)).first()
+    for who in ("city-admin", "city-supervisor"):
+        yield Screen("desk.calendar_change", who, _path("desk.calendar_change", key=change))
 
 
 def _subjects() -> dict[Track, dict[str, Tracked]]:
@@ -151,8 +169,16 @@ def _case_pages(found: dict[Track, dict[str, Tracked]]) -> Iterator[Screen]:
     case, visit = cases["preliminary"], visits["signed"]
     for endpoint in ("desk.plan_visit", "desk.case_evidence", "desk.add_evidence"):
         yield Screen(endpoint, who, _path(endpoint, ref=ref_of(case)))
+    yield Screen("desk.case_archive", who, _path("desk.case_archive", ref=ref_of(case)))
     yield Screen("desk.case_evidence", who, _path("desk.case_evidence", ref=visit.case.ref), "some")  # type: ignore[attr-defined]
     yield Screen("desk.case_publication", who, _path("desk.case_publication", ref=ref_of(case)))
+    yield Screen("desk.case_remedy", who, _path("desk.case_remedy", ref=ref_of(case)))
+    yield Screen(
+        "desk.case_remedy", "songjiang-review", _path("desk.case_remedy", ref=ref_of(cases["closed"])), "closed"
+    )
+    yield from _casework(found)
+    yield Screen("desk.open_case", who, _path("desk.open_case"))
+    yield Screen("desk.open_case", who, _path("desk.open_case", venue=visit.case.venue_id), "chosen")  # type: ignore[attr-defined]
     yield Screen("desk.visit_person", who, _path("desk.visit_person", ref=visit.id))
     planned = visits["planned"]
     sections = db.session.get_one(Visit, planned.id)
@@ -163,6 +189,28 @@ def _case_pages(found: dict[Track, dict[str, Tracked]]) -> Iterator[Screen]:
     yield Screen("desk.venue", "songjiang-triage", _path("desk.venue", ref=ref_of(found[Track.COMPLAINT]["submitted"])))
     for row in _rows(found[Track.PUBLICATION], "redacted", "published"):
         yield Screen("desk.publication_preview", who, _path("desk.publication_preview", ref=row.id), row.state)
+
+
+def _casework(found: dict[Track, dict[str, Tracked]]) -> Iterator[Screen]:
+    """The people, facts, machines and papers of cases."""
+    who, head, cases = "songjiang-officer", "songjiang-head", found[Track.CASE]
+    case = ref_of(cases["preliminary"])
+    for endpoint in ("desk.case_officers", "desk.case_facts", "desk.case_devices"):
+        yield Screen(endpoint, who, _path(endpoint, ref=case))
+    yield Screen("desk.case_officers", head, _path("desk.case_officers", ref=case))
+    yield Screen(
+        "desk.case_officers", "songjiang-review", _path("desk.case_officers", ref=ref_of(cases["closed"])), "closed"
+    )
+    yield Screen("desk.case_devices", head, _path("desk.case_devices", ref=case), "reading")
+    yield Screen("desk.record_recusal", head, _path("desk.record_recusal", ref=case))
+    at = select(Device.id, Case).join(Case, Case.venue_id == Device.venue_id).where(Case.office == OFFICE)
+    for key, row in db.session.execute(at.order_by(Device.id).limit(1)):
+        yield Screen("desk.case_device", who, _path("desk.case_device", ref=ref_of(row), key=key))
+    papers = select(Document.kind, Document.id).where(Document.office == OFFICE, Document.case_id.is_not(None))
+    for kind, key in _first(papers.order_by(Document.id)):
+        if kind in {"F03", "F08"}:
+            yield Screen("desk.serve_document", who, _path("desk.serve_document", ref=key), kind)
+            yield Screen("desk.void_document", head, _path("desk.void_document", ref=key), kind)
 
 
 def _section(visit: Visit) -> str:
@@ -177,6 +225,11 @@ def _papers() -> Iterator[Screen]:
     kinds = _first(select(Document.kind, Document.id).where(Document.office == OFFICE).order_by(Document.id))
     for kind, key in kinds:
         yield Screen("desk.document", "songjiang-head", _path("desk.document", ref=key), kind)
+    for who in ("city-admin", "city-audit"):
+        yield Screen("desk.templates", who, _path("desk.templates"))
+        yield Screen("desk.template", who, _path("desk.template", ref="F08-zh"))
+    yield Screen("desk.template", "city-admin", _path("desk.template", ref="F03-en"), "first")
+    yield Screen("desk.replace_template", "city-admin", _path("desk.replace_template", ref="F16-zh"))
     for state, key in _first(select(Proposal.state, Proposal.id).where(Proposal.office == OFFICE)):
         yield Screen("desk.proposal", "songjiang-head", _path("desk.proposal", ref=key), state)
         yield Screen("desk.proposal", "songjiang-officer", _path("desk.proposal", ref=key), state)
@@ -197,7 +250,7 @@ def _moves(subjects: list[Tracked]) -> Iterator[Screen]:
 def _open_to(subject: Tracked, member: Member, blocked: bool) -> Iterator[str]:
     act = Act(member.actor, now(), rules(db.session(), _pack()))
     for option in options(subject.TRACK, facts_of(subject, act), act.by):
-        if bool(option.blocked) is blocked and offered(option.move):
+        if option.standing == ("blocked" if blocked else "open") and offered(option.move):
             try:
                 role_for(option.move, facts_with(subject, option.move, act), act.by)
             except NotYours:

@@ -15,8 +15,10 @@ from portal.demo.invented import place
 from portal.demo.opening import looked_at, ordered, preliminary, rejected
 from portal.demo.people import JOBS, Member, members
 from portal.ground.db import db
+from portal.ground.procedure import calendar_change, overdue
 from portal.ground.procedure.act import Act
 from portal.ground.procedure.propose import perform
+from portal.ground.rulebook.notice_file import Day
 from portal.ground.rulebook.rules import rules
 from portal.law.workflow.actors import CITIZEN, SYSTEM
 from portal.work.complaints.actions.intake import match_venue
@@ -48,6 +50,20 @@ def enter_states(app: Flask) -> None:
         drive = Drive(team, in_force, moment, begun, Random(1000 + number))
         script(drive, _venue(drive, number))
         db.session.commit()
+    _next_year(app)
+
+
+def _next_year(app: Flask) -> None:
+    """A holiday of next year that waits for approval, and this night's lists of what is overdue."""
+    in_force, moment = rules(db.session(), app.extensions["portal.pack"]), now()
+    act = Act(members(db.session())["city-admin"].actor, moment, in_force)
+    new_year = Day(date(act.today.year + 1, 1, 1), False, "元旦")
+    calendar_change.prepare(db.session(), [new_year], source="放假通知（虚构）", act=act, year=new_year.day.year)
+    after: int | None = 0
+    while after is not None:
+        after = overdue.remind(db.session(), act.by_clock(), after).last
+    overdue.finish(db.session(), act)
+    db.session.commit()
 
 
 def _team() -> Team:
@@ -86,7 +102,9 @@ def _planned(drive: Drive, venue: Venue) -> None:
 
 
 def _tried(drive: Drive, venue: Venue) -> None:
-    drive.move(_plan(drive, venue), "attempt", drive.team.officer, note="店门关着，门口贴着停业告示。")
+    drive.move(
+        _plan(drive, venue), "attempt", drive.team.officer, note="店门关着，门口贴着停业告示。", no_photo="当时下雨"
+    )
 
 
 def _done(drive: Drive, venue: Venue) -> None:
@@ -143,12 +161,17 @@ def _publication(steps: tuple[str, ...]) -> Callable[[Drive, Venue], object]:
 
 def _publication_step(drive: Drive, record: Publication, step: str, day: date) -> None:
     team = drive.team
-    words = {"title_zh": WORDS["title_zh"], "body_zh": WORDS["body_zh"]}
+    if step == "withdraw":
+        lodged = remedy.begin(drive.open_case())
+        drive.move(lodged, "lodge_reconsideration", team.review, lodged_on=day, paper="复 1")
+        drive.move(lodged, "revoke", team.review, outcome_on=day, paper="复决 1", reason="程序有误。")
     made: dict[str, Callable[[], Any]] = {
         "redact": lambda: drive.move(record, "redact", team.officer, team.second, **WORDS),
         "approve": lambda: drive.move(record, "approve", team.head, party_told_on=day),
         "publish": lambda: drive.move(record, "publish", SYSTEM),
-        "correct": lambda: drive.move(record, "correct", team.head, reason="原文的日期写错了。", **words),
+        "correct": lambda: drive.move(
+            record, "correct", team.head, reason="原文的日期写错了。", reason_en="A date was wrong.", **WORDS
+        ),
         "withdraw": lambda: drive.move(record, "withdraw", team.head, reason="决定已被变更。"),
     }
     made[step]()
@@ -188,6 +211,7 @@ RESULT = {
     "basis": "个人信息保护法",
     "changed": "现在可以用手环。",
     "remedies": "收到结果后 30 天内可以申请复核一次。",
+    "checked": True,
 }
 
 

@@ -10,10 +10,12 @@ from sqlalchemy.orm import Session
 from portal.ground.db import db
 from portal.ground.events.models import Event
 from portal.ground.procedure.act import Act
-from portal.ground.procedure.propose import verbs
+from portal.ground.procedure.propose import decide, perform, verbs
 from portal.law.workflow.states import STATES, Track
-from portal.law.workflow.tables import every_move
+from portal.law.workflow.tables import MOVES, every_move
 from portal.work.complaints.actions.intake import match_venue
+from portal.work.penalties.actions import remedy
+from portal.work.penalties.money import owed
 from tests import makers
 from tests.cast import (
     MUNICIPAL,
@@ -24,7 +26,7 @@ from tests.cast import (
     TRIAGE,
 )
 from tests.stories.doubts import Doubter
-from tests.stories.samples import FINE, WARNING
+from tests.stories.samples import FINE, SERIOUS, WARNING, given
 from tests.stories.walk import Walk
 
 START_ONLY = {(Track.PUBLICATION, "none"), (Track.REMEDY, "none")}
@@ -79,6 +81,10 @@ def test_a_slight_matter_is_put_right_and_ends_with_guidance(walk: Walk) -> None
     case = walk.case()
     order = walk.order(case)
     walk.later(3).do(order, "receive_proof")
+    void = walk.look_again(case)
+    walk.do(order, "verify", passed=walk.every_item(order))
+    walk.do(void, "invalidate", by=makers.REVIEWER)
+    assert order.state == "evidence_in"
     walk.look_again(case)
     walk.do(order, "verify", passed=walk.every_item(order))
     walk.do(case, "guide")
@@ -89,7 +95,7 @@ def test_an_order_is_extended_varied_and_withdrawn(walk: Walk) -> None:
     order = walk.order(case)
     walk.do(order, "extend", due_on=walk.day + timedelta(days=20))
     walk.do(order, "vary", "serve", "withdraw")
-    walk.do(case, "interview")
+    walk.do(case, "call_interview", "interview", "inquire", "list_evidence", "tell_police")
 
 
 def test_an_order_lapses_and_late_proof_comes(walk: Walk) -> None:
@@ -106,7 +112,13 @@ def test_a_visit_is_attempted_added_to_and_declared_invalid(walk: Walk) -> None:
 
 def test_a_case_runs_with_everything_that_may_happen_on_the_way(walk: Walk) -> None:
     case = walk.case()
-    walk.do(case, "file", "preserve", "seize", "give_back", "pause", "resume", "extend", "extend_again")
+    walk.do(case, "extend_check")
+    file = MOVES[Track.CASE]["file"]
+    waits = perform(case, "file", given(file, walk.day), act=walk.act(makers.OFFICER, walk.day))
+    walk.do(case, "extend_filing")
+    decide(waits, case, approve=True, reason="", act=walk.act(makers.HEAD, walk.day))
+    walk.do(case, "preserve", "seize", "extend_hold", "pause", "resume", "extend", "extend_again")
+    walk.do(case, "give_back", which=("preserve", "seize"))
     walk.do(case, "suspect_crime", "police_decline", "revoke_filing")
 
 
@@ -114,6 +126,7 @@ def test_a_case_goes_to_the_police_and_another_to_another_authority(walk: Walk) 
     one, two = walk.case(), walk.case()
     walk.do(one, "file", "suspect_crime", "police_accept", "confirm_transfer")
     walk.do(two, "transfer", by=MUNICIPAL)
+    walk.do(two, "take_back")
 
 
 def test_a_case_joins_another_or_ends_without_a_decision(walk: Walk) -> None:
@@ -126,7 +139,9 @@ def test_a_case_joins_another_or_ends_without_a_decision(walk: Walk) -> None:
 
 def test_a_grave_case_goes_up_to_the_municipal_office(walk: Walk) -> None:
     case = walk.case()
-    walk.do(case, "file", "finish", "escalate")
+    walk.do(case, "file")
+    walk.do(case, "finish", **SERIOUS)
+    walk.do(case, "escalate")
     assert case.office != OFFICE
 
 
@@ -138,13 +153,15 @@ def test_a_refusal_leads_to_a_fine_after_a_hearing(walk: Walk) -> None:
     walk.do(case, "send_back")
     walk.do(case, "finish", **FINE)
     walk.do(case, "pass_review", "serve_notice", "hear_statement", "ask_hearing")
+    walk.do(case, "convene_hearing", hearing_on=walk.day + timedelta(days=20))
     walk.later(20).do(case, "hold_hearing")
     walk.do(case, "pass_review", "discuss", by=None)
     walk.do(case, "penalise", by=OTHER_HEAD, **FINE)
     walk.do(case, "serve_decision")
-    walk.later(30).do(case, "demand")
+    walk.later(30).do(case, "demand", "serve_demand")
     walk.do(case, "defer", due_on=walk.day + timedelta(days=20))
-    walk.later(5).do(case, "perform", amount=20_000_000)
+    walk.later(5).do(case, "pay_part")
+    walk.do(case, "perform", amount=owed(case, walk.day, db.session()).total)
     walk.do(order, "receive_late_proof")
     walk.look_again(case)
     walk.do(order, "verify", passed=walk.every_item(order))
@@ -158,9 +175,28 @@ def test_the_court_ends_what_was_not_paid(walk: Walk) -> None:
     walk.refused(case)
     walk.to_notice(case)
     walk.do(case, "ask_hearing", "give_up_hearing")
+    walk.do(case, "end_windows", waived_in_writing=True)
     walk.do(case, "penalise", by=OTHER_HEAD, **FINE)
     walk.do(case, "serve_decision")
-    walk.later(30).do(case, "end_enforcement")
+    walk.later(30).do(case, "demand", "serve_demand")
+    walk.later(200).do(case, "apply_to_court", "end_enforcement")
+
+
+def test_a_notice_goes_by_post_and_what_it_led_to_falls(walk: Walk) -> None:
+    case = walk.case()
+    walk.do(case, "file")
+    walk.do(case, "finish", **WARNING)
+    walk.do(case, "pass_review", "send_notice")
+    walk.later(3).do(case, "notice_reached", way="post", tracking="EMS 1")
+    walk.do(case, "revise", **WARNING)
+    walk.do(case, "pass_review")
+    assert case.state == "notice", "the party still has its time"
+    walk.later(20).do(case, "end_windows", by=makers.SYSTEM)
+    walk.do(case, "penalise", by=OTHER_HEAD, **WARNING)
+    walk.do(case, "serve_decision")
+    walk.do(remedy.begin(case), "lodge_reconsideration", "revoke")
+    walk.do(case, "reopen")
+    assert case.state == "investigating"
 
 
 def test_a_first_matter_ends_without_a_penalty(walk: Walk) -> None:
@@ -171,7 +207,10 @@ def test_a_first_matter_ends_without_a_penalty(walk: Walk) -> None:
 
 
 def test_a_public_record_is_corrected_and_withdrawn_or_taken_down(walk: Walk) -> None:
-    walk.do(walk.published(), "correct", "withdraw")
+    record = walk.published()
+    walk.do(record, "correct")
+    walk.do(remedy.begin(record.case), "lodge_reconsideration", "revoke")
+    walk.do(record, "withdraw")
     record = walk.published()
     walk.later(100).do(record, "expire")
 
@@ -185,8 +224,8 @@ def test_a_public_record_is_removed_early(walk: Walk) -> None:
 
 @pytest.mark.parametrize("outcome", ["change", "revoke", "find_unlawful", "declare_void"])
 def test_the_party_goes_to_reconsideration_and_to_court(walk: Walk, outcome: str) -> None:
-    remedy = walk.remedy()
-    walk.do(remedy, "lodge_reconsideration", "uphold", "lodge_suit", outcome)
+    found = walk.remedy()
+    walk.do(found, "lodge_reconsideration", "uphold", "lodge_suit", outcome)
 
 
 STORIES = [
