@@ -61,12 +61,13 @@ def main() -> int:
 
 
 @contextmanager
-def _window(browser: Browser, size: tuple[int, int, int]) -> Iterator[Page]:
+def _window(browser: Browser, size: tuple[int, int, int], address: str) -> Iterator[Page]:
     width, height, scale = size
     context = browser.new_context(
         viewport={"width": width, "height": height},
         device_scale_factor=scale,
         java_script_enabled=False,
+        base_url=address,
         locale="zh-CN",
     )
     try:
@@ -89,7 +90,7 @@ def _take(page: Page, name: str) -> None:
 
 def _citizen(app: Flask, address: str, browser: Browser) -> None:
     """Home, a report from its first answer to its receipt, and its progress once the office has taken it up."""
-    with _window(browser, PHONE) as page:
+    with _window(browser, PHONE, address) as page:
         page.goto(f"{address}/zh/")
         _take(page, "home")
         _report(page, address, _pool(app))
@@ -169,15 +170,15 @@ def _chosen(app: Flask) -> Shown:
 
 def _desk(address: str, browser: Browser, shown: Shown) -> None:
     """The worklist, a case, a visit in the hand, and a case as everybody may read it."""
-    with _window(browser, SCREEN) as page:
-        sign_in(page, address, "songjiang-officer")
+    with _window(browser, SCREEN, address) as page:
+        sign_in(page, "songjiang-officer")
         _take(page, "worklist")
         page.goto(f"{address}/zh/desk/cases/{shown.case}")
         _take(page, "case")
         page.goto(f"{address}/en/cases/{shown.published}")
         _take(page, "published")
-    with _window(browser, PHONE) as page:
-        sign_in(page, address, "songjiang-officer")
+    with _window(browser, PHONE, address) as page:
+        sign_in(page, "songjiang-officer")
         record = f"{address}/zh/desk/visits/{shown.visit}/record"
         page.goto(record)
         page.goto(f"{record}#{page.locator('h2[id]').first.get_attribute('id')}")
