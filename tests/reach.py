@@ -23,7 +23,7 @@ class Spot(NamedTuple):
 @cache
 def reached() -> frozenset[Spot]:
     """Every function of any floor that a view, a module of pages, or the nightly job comes to."""
-    edges = graph("portal/faces", "portal/jobs.py", "portal/work/accounts/views.py")
+    edges = graph("portal/faces", "portal/jobs.py", Path("portal", "work", "accounts", "views.py").as_posix())
     open_spots = [spot for spot in edges if spot.name == WHOLE or spot.module == "portal.jobs"] + list(views())
     found: set[Spot] = set()
     while open_spots:

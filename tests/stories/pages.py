@@ -1,5 +1,6 @@
 """A walk that also opens pages: before each move somebody tries it in a browser, at the story's own moment."""
 
+from abc import abstractmethod
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -57,9 +58,9 @@ class Pages(Walk):
                     self.doubt(subject, move, by, told)
             super().do(subject, name, by=by, second=second, **told)
 
+    @abstractmethod
     def doubt(self, subject: Tracked, move: Move, by: Person | Actor | None, told: dict[str, Any]) -> None:
         """To be said by the test."""
-        raise NotImplementedError
 
     @contextmanager
     def now(self) -> Iterator[None]:

@@ -1,5 +1,6 @@
 """Clocks, proposals, and the mixin of everything that moves through states."""
 
+from abc import abstractmethod
 from datetime import date, datetime
 from typing import Any, ClassVar
 
@@ -190,9 +191,9 @@ class Tracked:
         """The complaint it is, for events."""
         return None
 
+    @abstractmethod
     def facts(self, act: Act) -> Facts:
         """The frozen picture that guards look at, without clocks and without what was given."""
-        raise NotImplementedError
 
     def settle(self) -> None:
         """Bring what is derived from the state (the citizen's stage) into line; nothing by default."""
