@@ -210,15 +210,28 @@ def _client_seen(settings: dict[str, Any]) -> str:
     """Whose address a server with these settings sees when a proxy on this machine names another."""
     probe = Flask("probe")
     probe.add_url_rule("/", "seen", lambda: Response(request.remote_addr))
-    server: Any = waitress.create_server(probe, host="127.0.0.1", port=0, **settings)
-    threading.Thread(target=server.run, daemon=True).start()
+    server: Any = waitress.create_server(probe, host="127.0.0.1", port=0, map={}, **settings)
+    over = threading.Event()
+    # The loop ends itself before anything is closed: a socket closed under a running select breaks the thread.
+    loop = threading.Thread(target=_serve_until, args=(server, over))
+    loop.start()
     asked = urllib.request.Request(
         f"http://127.0.0.1:{server.effective_port}/", headers={"X-Forwarded-For": "203.0.113.9"}
     )
-    with urllib.request.urlopen(asked, timeout=10) as answer:
-        found: str = answer.read().decode()
-    server.close()
+    try:
+        with urllib.request.urlopen(asked, timeout=10) as answer:
+            found: str = answer.read().decode()
+    finally:
+        over.set()
+        loop.join()
     return found
+
+
+def _serve_until(server: Any, over: threading.Event) -> None:
+    while not over.is_set():
+        server.asyncore.loop(timeout=0.05, map=server._map, count=1)
+    server.task_dispatcher.shutdown()
+    server.asyncore.close_all(server._map)
 
 
 def test_a_stranger_cannot_lock_an_officer_out_of_a_known_browser(app: Flask) -> None:
