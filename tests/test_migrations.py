@@ -12,7 +12,7 @@ from portal.ground.db import db
 from tests import makers
 from tests.conftest import Acting
 
-HEAD = "0003"
+HEAD = "0004"
 
 
 def tables() -> set[str]:

@@ -1,4 +1,5 @@
-"""Styles: the files a face lists are joined once, at start, into one hashed file; a page asks for one stylesheet."""
+"""Styles and scripts. The styles a face lists are joined once, at start, into one hashed file; a page asks for one stylesheet.
+A script is a small ES module under static/js; what it imports is named by its hash too, so that nothing old is ever mixed in."""
 
 import hashlib
 import json
@@ -11,7 +12,15 @@ from portal.ground.web.access import public
 
 STATIC = Path(__file__).resolve().parents[3] / "static"
 bp = Blueprint("assets", __name__)
-TYPES = {".css": "text/css; charset=utf-8", ".svg": "image/svg+xml", ".png": "image/png"}
+TYPES = {
+    ".css": "text/css; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".json": "application/json",
+    ".svg": "image/svg+xml",
+    ".png": "image/png",
+}
+IMPORTED = re.compile(r'((?:from|import)\s*\(?\s*")\./([\w.-]+\.js)(")')
+"""`from "./drafts.js"` and `import("./drafts.js")`: how one module names another."""
 
 
 class Assets:
@@ -24,8 +33,22 @@ class Assets:
             for face, parts in faces.items()
         }
         self.files.update({path.name: path.read_bytes() for path in folder.glob("*.*")})
-        self.names = {name: f"{hashlib.sha256(data).hexdigest()[:12]}-{name}" for name, data in self.files.items()}
+        self.names = {name: _hashed(name, data) for name, data in self.files.items()}
+        for path in sorted((folder / "js").glob("*.js")):
+            self._module(folder / "js", path.name)
         self.by_hashed = {hashed: name for name, hashed in self.names.items()}
+
+    def _module(self, folder: Path, name: str) -> str:
+        """The hashed name of a module; those that it imports come first (a circle would have no first one)."""
+        if name not in self.names:
+            source = (folder / name).read_text()
+            data = IMPORTED.sub(lambda m: f"{m[1]}/static/{self._module(folder, m[2])}{m[3]}", source).encode()
+            self.files[name], self.names[name] = data, _hashed(name, data)
+        return self.names[name]
+
+
+def _hashed(name: str, data: bytes) -> str:
+    return f"{hashlib.sha256(data).hexdigest()[:12]}-{name}"
 
 
 def _squeeze(css: str) -> bytes:
