@@ -20,6 +20,8 @@ from portal.ground.procedure.models import Proposal
 from portal.ground.procedure.propose import _verbs, decide, pending, perform
 from portal.law.workflow.refusal import NotYours, Refused, Superseded
 from portal.law.workflow.states import Track
+from portal.work.accounts.models import User
+from portal.work.cases.actions.assigning import recuse
 from portal.work.cases.models import Case
 from tests.cast import ADMIN, HEAD, MUNICIPAL, OFFICER, OTHER_HEAD, REVIEWER, SECOND_OFFICER, STRANGER, TRIAGE, Person
 from tests.conftest import DAY, Acting
@@ -156,6 +158,18 @@ def test_only_who_may_decide_decides(act: Acting, who: Person) -> None:
 
 def test_the_municipal_office_decides_where_the_district_cannot(act: Acting) -> None:
     case, proposal = proposed(act)
+    for head in (HEAD, OTHER_HEAD):
+        with pytest.raises(NotYours) as refused:
+            decide(proposal, case, approve=True, reason="", act=act(MUNICIPAL))
+        assert [r.name for r in refused.value.refusals] == ["second"]
+        recuse(case, user_id=head.id, reason="亲属", act=act(MUNICIPAL))
+    assert decide(proposal, case, approve=True, reason="", act=act(MUNICIPAL)).state == "approved"
+
+
+def test_a_head_who_has_left_holds_nobody_up(act: Acting, session: Session) -> None:
+    case, proposal = proposed(act)
+    for head in (HEAD, OTHER_HEAD):
+        session.get_one(User, head.id).disabled_at = act(MUNICIPAL).now
     assert decide(proposal, case, approve=True, reason="", act=act(MUNICIPAL)).state == "approved"
 
 

@@ -143,6 +143,10 @@ ROWS = [
     Row("pass_or_none", "do_not_penalise", {"plan": WARNED}, {}, "APL58"),
     # payment and enforcement
     Row("not_deferred", "demand", {"deferred": True}, {}, "APL66"),
+    *(
+        Row("after_decision_day", move, {"decided_on": date(2024, 8, 2), **give(on=date(2024, 8, 1))}, {"decided_on": date(2024, 8, 2), **give(on=date(2024, 8, 2))}, "APL67")
+        for move in ("pay_part", "perform")
+    ),
     Row("payment_overdue", "demand", {"decision": FINED}, {"decision": FINED, "overdue": {"D22"}}, "APL72"),
     Row("payment_overdue", "demand", {"decision": FINED}, {"decision": Terms(("N-APP",))}, "APL72"),
     Row("decision_stands", "perform", {"remedy": "revoked"}, {"remedy": "upheld"}, "APL48"),

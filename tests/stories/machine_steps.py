@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from portal.ground.db import db, locked
-from portal.ground.procedure.facts import facts_of
+from portal.ground.procedure.facts import facts_of, facts_to_confirm
 from portal.ground.procedure.models import Proposal, Tracked
 from portal.ground.procedure.propose import decide, learnt, perform
 from portal.jobs import tick
@@ -103,7 +103,7 @@ def who_may(city: City, subject: Tracked, move: Move) -> list[Who]:
 
 def who_confirms(city: City, subject: Tracked, proposal: Proposal) -> list[Who]:
     """Everybody who may decide a proposal."""
-    facts, move = facts_of(subject, city.act(SYSTEM)), MOVES[Track(proposal.track)][proposal.move]
+    facts, move = facts_to_confirm(subject, city.act(SYSTEM)), MOVES[Track(proposal.track)][proposal.move]
     proposer = Actor(proposal.proposed_by)
     return [who for who in PEOPLE if _allowed(lambda w=who: check_second(move, facts, proposer, w.actor))]
 

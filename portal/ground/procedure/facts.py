@@ -1,7 +1,8 @@
 """How the guards see a subject at one moment."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from portal.ground.procedure import clocks
@@ -24,3 +25,19 @@ def facts_of(subject: Tracked, act: Act, given: Mapping[str, Any] | None = None)
         overdue=clocks.overdue(subject, act.today),
         resting=frozenset(code for code, clock in held.items() if clock.paused_on),
     )
+
+
+Heads = Callable[[str | None, date], frozenset[int]]
+_heads: list[Heads] = []
+
+
+def heads_found_by(finder: Heads) -> Heads:
+    """Name the function that knows the heads of an office on a day."""
+    _heads.append(finder)
+    return finder
+
+
+def facts_to_confirm(subject: Tracked, act: Act) -> Facts:
+    """The subject as it is seen by whoever decides a proposal: with the heads of its office."""
+    found = facts_of(subject, act)
+    return replace(found, heads=_heads[-1](found.office, act.today))

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from portal.ground.db import db
 from portal.ground.procedure.act import Act
 from portal.ground.procedure.advance import apply_effects, note
-from portal.ground.procedure.facts import facts_of
+from portal.ground.procedure.facts import facts_of, facts_to_confirm
 from portal.ground.procedure.models import Proposal, Tracked
 from portal.ground.procedure.payload import pack, unpack
 from portal.law.workflow.actors import Actor, Grant, Role
@@ -126,7 +126,7 @@ def decide(proposal: Proposal, subject: Tracked, *, approve: bool, reason: str, 
         raise Superseded(proposal.move)
     move = MOVES[Track(proposal.track)][proposal.move]
     proposer = Actor(proposal.proposed_by, frozenset({Grant(Role(proposal.proposed_role), proposal.office)}))
-    role = check_second(move, facts_of(subject, act), proposer, act.by)
+    role = check_second(move, facts_to_confirm(subject, act), proposer, act.by)
     proposal.decided_by, proposal.decided_at, proposal.reason = act.by.user_id, act.now, reason or None
     if approve:
         _apply(proposal, subject, move, Act(proposer, act.now, act.rules, second=act.by))

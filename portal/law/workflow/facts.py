@@ -32,6 +32,8 @@ class Facts:
     """Codes of running clocks whose length was extended."""
     escalated: bool = False
     """A case of the subject is with the municipal office (M14)."""
+    heads: frozenset[int] = frozenset()
+    """Heads of the office; looked up only where a proposal is decided."""
     resting: frozenset[str] = frozenset()
     """Codes of clocks that are paused at this moment; they are among the running ones."""
 
@@ -122,6 +124,8 @@ class CaseFacts(Facts):
     """The same conduct at the same place was fined by a decision that stands (APL 29)."""
     person_fine_needs_refusal: bool = True
     demanded: bool = False
+    decided_on: date | None = None
+    """Date of the decision in force."""
     demand_served_on: date | None = None
     demand_over: bool = False
     """Ten working days have passed since the demand was served (ACL 54)."""

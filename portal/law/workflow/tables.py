@@ -122,17 +122,20 @@ def check_second(move: Move, facts: Facts, proposer: Actor, second: Actor) -> Ro
         raise NotYours(WRONG_SECOND)
     if proposer.user_id == second.user_id:
         raise NotYours(OWN_PROPOSAL)
-    entitled = _may_confirm(move.second)
+    entitled = _may_confirm(move.second, facts, proposer)
     held = entitled & second.roles_in(facts.office)
     if not held:
         raise NotYours(wrong_second(_names(entitled)))
     return _second_role(move, held, facts, second)
 
 
-def _may_confirm(second: Second) -> frozenset[Role]:
-    """The roles named, and where nobody else is left the head or the municipal office; for these two nobody else is."""
+def _may_confirm(second: Second, facts: Facts, proposer: Actor) -> frozenset[Role]:
+    """The roles named and the head; the municipal office only where no head is left to ask (A, reading note)."""
     if second.visit_partner or second.roles == {Role.MUNICIPAL}:
         return second.roles
+    left = (user for user in facts.heads if user != proposer.user_id)
+    if any(_kept_apart(Role.HEAD, facts, Actor(user)) is None for user in left):
+        return second.roles | {Role.HEAD}
     return second.roles | {Role.HEAD, Role.MUNICIPAL}
 
 

@@ -165,7 +165,7 @@ class Case(Tracked, Model):
             hearing_right=self.hearing_right, statement_in=self.statement_in, hearing_held=self.hearing_held,
             hearing_on=self.hearing_on, hearing_host=self.hearing_host, decision=self.decision(),
             person_fine_needs_refusal=bool(act.rules.setting("person_fine_needs_refusal")),
-            demanded=self.demanded_on is not None, demand_served_on=self.demand_served_on,
+            demanded=self.demanded_on is not None, decided_on=self.decided_on, demand_served_on=self.demand_served_on,
             demand_over=self._demand_over(act), court_applied=self.court_applied_on is not None,
             spot_unit_fen=pack.settings["spot_fine_unit"].value * 100,
             spot_person_fen=pack.settings["spot_fine_person"].value * 100,

@@ -15,7 +15,8 @@ from portal.law.workflow.actors import Role
 from portal.law.workflow.closing import FALLEN
 from portal.law.workflow.deadlines import due
 from portal.law.workflow.facts import CaseFacts
-from portal.work.accounts.models import Certificate, RoleGrant, User
+from portal.work.accounts.models import Certificate, User
+from portal.work.accounts.queries import holders
 from portal.work.cases.models import Assignment, Case, CaseComplaint
 from portal.work.complaints.models import Complaint
 
@@ -81,28 +82,17 @@ def time_barred(session: Session, case: Case, act: Act, *, harm: bool = False) -
 def other_heads(session: Session, case: Case, act: Act) -> int:
     """Heads of the office besides the actor; the municipal supervisors where the office has no other (A6.7)."""
 
-    def holders(role: Role, office: str | None) -> int:
-        statement = select(func.count(func.distinct(RoleGrant.user_id))).where(
-            RoleGrant.role == role.value, RoleGrant.from_day <= act.today,
-            or_(RoleGrant.to_day.is_(None), RoleGrant.to_day >= act.today)
-        )  # fmt: skip
-        if office is not None:
-            statement = statement.where(RoleGrant.office == office)
-        return session.scalar(statement.where(RoleGrant.user_id != (act.by.user_id or 0))) or 0
+    def others(role: Role, office: str | None) -> int:
+        return len([user for user in session.scalars(holders(role, office, act.today)) if user != act.by.user_id])
 
-    return holders(Role.HEAD, case.office) or holders(Role.MUNICIPAL, None)
+    return others(Role.HEAD, case.office) or others(Role.MUNICIPAL, None)
 
 
 def able_heads(session: Session, case: Case, act: Act) -> int:
     """Heads of the office who may decide: not recused, without another duty here, not approver of the refusal (A6.7)."""
     barred = {user for user, duties in case.duties().items() if duties & {"lead", "second", "reviewer"}}
     barred |= {row.user_id for row in case.recusals} | ({case.refusal_approver} if case.refusal_approver else set())
-    statement = select(func.count(func.distinct(User.id))).join(RoleGrant, RoleGrant.user_id == User.id).where(
-        RoleGrant.role == Role.HEAD.value, RoleGrant.office == case.office, RoleGrant.from_day <= act.today,
-        or_(RoleGrant.to_day.is_(None), RoleGrant.to_day >= act.today), User.disabled_at.is_(None),
-        User.id.not_in(barred),
-    )  # fmt: skip
-    return session.scalar(statement) or 0
+    return len(set(session.scalars(holders(Role.HEAD, case.office, act.today))) - barred)
 
 
 def earlier_finding(session: Session, operator_id: int | None, venue_id: int, but: int | None = None) -> bool:

@@ -22,7 +22,7 @@ from portal.faces.desk.views.front import TRACKED, bp, page_of, subject_of, titl
 from portal.faces.desk.views.moves import who_words
 from portal.ground.db import db, locked
 from portal.ground.procedure.act import Act
-from portal.ground.procedure.facts import facts_of
+from portal.ground.procedure.facts import facts_to_confirm
 from portal.ground.procedure.models import Proposal, Tracked
 from portal.ground.procedure.payload import unpack
 from portal.ground.procedure.propose import decide
@@ -209,7 +209,7 @@ def _why_not(proposal: Proposal, subject: Tracked, act: Act) -> str:
     """Why this person may not decide it; empty where they may."""
     proposer = Actor(proposal.proposed_by, frozenset({Grant(Role(proposal.proposed_role), proposal.office)}))
     try:
-        check_second(move_of(proposal), facts_of(subject, act), proposer, act.by)
+        check_second(move_of(proposal), facts_to_confirm(subject, act), proposer, act.by)
     except NotYours as no:
         return refusal_words(no.refusals[0])
     return ""
