@@ -100,7 +100,7 @@ REVIEW_UNLESS_NONE = guard("pass_or_none", "APL58", "要先通过法制审核。
 
 NOT_DEFERRED = guard("not_deferred", "APL66", "已批准延期或分期，没有逾期。", "A delay or instalments were granted; nothing is overdue.", lambda f: not f.deferred)
 PAYMENT_OVERDUE = guard("payment_overdue", "APL72", "缴款期限还没有过。", "The time to pay is not over.", lambda f: "D22" in f.overdue or not f.decision.money)
-AFTER_DECISION_DAY = guard("after_decision_day", "APL67", "缴款或履行的日期不能早于决定的日期。", "Nothing is paid or performed on a decision before its date.", lambda f: f.decided_on is None or f.given["on"] >= f.decided_on, "given", field="on")
+AFTER_DECISION_DAY = guard("after_decision_day", "APL67", "缴款或履行的日期不能早于决定的日期。", "Nothing is paid or performed on a decision before its date.", lambda f: f.decided_on is None or not f.given.get("on") or f.given["on"] >= f.decided_on, "given", field="on")
 STANDS = guard("decision_stands", "APL48", "决定已被撤销、确认违法或无效，不再执行；请重新办理或撤销立案。", "The decision was revoked, found unlawful or void and is not enforced; reopen the case or revoke the filing.", lambda f: f.remedy not in FALLEN)
 NOT_DEMANDED = guard("demanded", "ACL54", "已经催告。", "Performance has been demanded already.", lambda f: not f.demanded)
 DEMAND_OPEN = guard("demand_open", "ACL54", "还没有催告，或者催告书已经送达。", "Nothing was demanded yet, or the demand has been served already.", lambda f: f.demanded and f.demand_served_on is None)
