@@ -39,6 +39,7 @@ PERMISSIONS: dict[str, Permission] = {
     for row in (
         Permission("desk.enter", _DESK | {_A, _U, Role.AGENCY}),
         Permission("worklist.read", _DESK),
+        Permission("complaint.enter", frozenset({_T})),
         Permission("complaint.read", _DESK | {_U}),
         # A6.8: the municipal supervisor reads neutral summaries; sealed words stay with the office that works on
         # them, and go up with a case that was escalated.
@@ -56,7 +57,13 @@ PERMISSIONS: dict[str, Permission] = {
         Permission("audit.read", frozenset({_H, _M, _U})),
         Permission("template.read", frozenset({_A, _U})),
         Permission("template.edit", frozenset({_A})),
+        Permission("notice.read", frozenset({_A, _U})),
+        Permission("notice.manage", frozenset({_A})),
         Permission("overdue.read", frozenset({_H, _M})),
+        # An alarm is about those who work on the report: it is read by the municipal supervisor and by nobody below.
+        Permission("alarm.read", frozenset({_M})),
+        Permission("alarm.handle", frozenset({_M})),
+        Permission("label.print", frozenset({_T, _C, _H, _M})),
         Permission("calendar.read", frozenset({_M, _A, _U})),
         Permission("calendar.edit", frozenset({_A})),
         Permission("calendar.approve", frozenset({_M})),

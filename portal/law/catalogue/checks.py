@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from portal.law.catalogue.decision import faults
 from portal.law.catalogue.places import CARD, HOME
 from portal.law.catalogue.rows import PackError
 from portal.law.catalogue.types import Pack
@@ -21,6 +22,8 @@ REFERENCES = (
     ("checklist", "bases", "bases"),
     ("checklist", "scenarios", "scenarios"),
     ("checklist", "suggests", "violations"),
+    ("allowed", "bases", "bases"),
+    ("allowed", "violations", "violations"),
 )
 """(list, field, list it points to)."""
 
@@ -47,6 +50,7 @@ def _faults(pack: Pack) -> Iterator[PackError]:
     yield from _penalties(pack)
     yield from _checklist(pack)
     yield from _deadlines(pack)
+    yield from _allowed(pack)
 
 
 def _zone(pack: Pack) -> Iterator[PackError]:
@@ -147,3 +151,15 @@ def _deadlines(pack: Pack) -> Iterator[PackError]:
             yield PackError("deadlines.yaml", code, f"is unconfirmed, so settings.yaml needs a row '{code}'")
         elif not deadline.confirmed and setting is not None and setting.value != deadline.length:
             yield PackError("settings.yaml", code, "differs from the length in deadlines.yaml")
+
+
+def _allowed(pack: Pack) -> Iterator[PackError]:
+    for row, sentence in faults(pack.allowed_questions, pack.allowed):
+        yield PackError("allowed.yaml", row, sentence)
+    for code, outcome in pack.allowed.items():
+        if any(pack.bases[basis].places for basis in outcome.bases):
+            yield PackError("allowed.yaml", code, "an article that is limited to some places cannot answer everywhere")
+        if not outcome.bases:
+            yield PackError("allowed.yaml", code, "an answer needs an article")
+        if any(pack.violations[word].plain is None for word in outcome.violations):
+            yield PackError("allowed.yaml", code, "names a violation that a reporter cannot tick")

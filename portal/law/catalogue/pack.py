@@ -8,6 +8,7 @@ from typing import Any
 
 from portal.bilingual import Bilingual
 from portal.law.catalogue.checks import checked
+from portal.law.catalogue.decision import Outcome, Question
 from portal.law.catalogue.rows import PackError, built, listed, read, series
 from portal.law.catalogue.types import (
     Agency,
@@ -47,6 +48,8 @@ LISTS: Mapping[str, type[Any]] = {
     "deadlines": Deadline,
     "documents": DocumentKind,
     "settings": Setting,
+    "allowed_questions": Question,
+    "allowed": Outcome,
 }
 """The list files of a pack and what a row of each is."""
 

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Literal
 
 from portal.bilingual import Bilingual
+from portal.law.catalogue.decision import Outcome, Question
 
 Unit = Literal["wd", "cd", "months"]
 """wd = working days, cd = calendar days, months = calendar months."""
@@ -249,6 +250,8 @@ class Pack:
     deadlines: Mapping[str, Deadline]
     documents: Mapping[str, DocumentKind]
     settings: Mapping[str, Setting]
+    allowed_questions: Mapping[str, Question]
+    allowed: Mapping[str, Outcome]
     glossary: tuple[Term, ...]
     clauses: Mapping[str, Bilingual]
     """Legal clauses named by guards and moves, e.g. 'PIPL66.1' -> 个人信息保护法第 66 条第 1 款."""

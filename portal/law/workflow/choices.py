@@ -27,6 +27,16 @@ ASK_ITEMS: Words = MappingProxyType(
 )
 """What a reporter may be asked for (K2): everything at once."""
 
+CHANNELS: Words = MappingProxyType(
+    {
+        "web": T("网上", "Online"),
+        "phone": T("电话", "By phone"),
+        "counter": T("窗口当面", "At the counter"),
+        "hotline": T("市民热线工单", "Citizens’ hotline slip"),
+    }
+)
+"""How a report came in."""
+
 CASE_SOURCES: Words = MappingProxyType(
     {
         "complaint": T("投诉举报", "Complaint"),

@@ -35,7 +35,7 @@ NOT_LOOKED_AT = guard("not_looked_at", "DESIGN", "还没有人初审过才需要
 LOOKED_AT = guard("looked_at", "DESIGN", "先初审。", "Take the first look before this.", lambda f: f.looked_at)
 PLACE_GIVEN = guard("place_findable", "SAMR14", "要有地点：名称、地址、位置或机器编号任一项。", "A place is needed: a name, an address, a point or a machine number.", lambda f: f.place_findable)
 ROUNDS_LEFT = guard("ask_rounds", "SAMR14", "已经问满次数，不能再要求补充；请按现有材料办理。", "More information has been asked for as often as is allowed; go on with what there is.", lambda f: f.ask_rounds < f.max_ask_rounds)
-REPLY_IN_TIME = guard("reply_in_time", "DESIGN", "补充期限已过，可以在消息里继续说明。", "The time to reply is over; a message can still be sent.", lambda f: "D4" not in f.overdue)
+REPLY_IN_TIME = guard("reply_in_time", "DESIGN", "补充的时间过了，可以在消息里继续说明。", "The time to reply is over; a message can still be sent.", lambda f: "D4" not in f.overdue)
 REPLY_OVERDUE = guard("reply_overdue", "DESIGN", "补充期限还没有过。", "The reporter still has time to reply.", lambda f: "D4" in f.overdue)
 CLOCK_NEEDS_PLACE = guard("clock_needs_place", "DESIGN", "地点不明时由受理人员决定，系统不自动处理。", "Without a place a triage officer decides; the clock decides nothing.", lambda f: f.actor is not None or f.place_findable)
 OTHER_OFFICE = guard("other_office", "APL25", "请选择另一个单位；本单位的直接办理。", "Choose another office; what is your own is handled here.", lambda f: f.given.get("office") != f.office, "given")
@@ -47,7 +47,7 @@ VENUE_KNOWN = guard("venue_known", "APL22", "先核对场所：从登记簿选�
 IN_CITY = guard("in_city", "APL22", "不在本市，不能受理；请按“不在本市”不予受理。", "The place lies outside the city; do not take it up, for that reason.", lambda f: f.in_city)
 OUTCOME_REACHED = guard("case_ready", "PIPL65", "案件还没有可以告知的结果。", "The case has no result to tell yet.", lambda f: f.case_ready)
 RECHECK_ONCE = guard("recheck_once", "DESIGN", "复核只能申请一次。", "A re-check can be asked for once.", lambda f: not f.recheck_used)
-RECHECK_IN_TIME = guard("recheck_in_time", "DESIGN", "申请复核的期限已过。", "The time to ask for a re-check is over.", lambda f: "D9" in f.running and "D9" not in f.overdue)
+RECHECK_IN_TIME = guard("recheck_in_time", "DESIGN", "申请复核的时间过了。", "The time to ask for a re-check is over.", lambda f: "D9" in f.running and "D9" not in f.overdue)
 NOT_OWN_RESULT = guard("not_own_result", "APL58", "批准过这个结果的人不能决定复核，请另一位负责人或者市级决定。", "Whoever approved the result may not decide the re-check; another head or the municipal office does.", lambda f: f.actor is None or f.actor != f.result_approver)
 RECHECK_OVER = guard("recheck_over", "DESIGN", "申请复核的期限还没有过。", "The reporter may still ask for a re-check.", lambda f: "D9" in f.overdue or "D9" not in f.running)
 

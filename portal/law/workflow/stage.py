@@ -25,7 +25,8 @@ _COMPLAINT = {
     "withdrawn": 6,
     "closed": 6,
 }
-_CASE_IN_HAND = {"review", "notice", "hearing", "deciding", "decided", "enforcing", "performed"}
+IN_HAND = frozenset({"review", "notice", "hearing", "deciding", "decided", "enforcing", "performed"})
+"""States of a case in which it is being dealt with (stage 4)."""
 
 
 def complaint_stage(state: str, *, looked_at: bool) -> int:
@@ -36,7 +37,7 @@ def complaint_stage(state: str, *, looked_at: bool) -> int:
 
 def case_stage(state: str, rectification: str) -> int:
     """The stage (3–4) that a case gives to the complaints tied to it; results are told complaint by complaint."""
-    return 4 if state in _CASE_IN_HAND or rectification != "none" else 3
+    return 4 if state in IN_HAND or rectification != "none" else 3
 
 
 def stage_name(stage: int) -> Bilingual:
