@@ -1,19 +1,20 @@
 """Entering operators and venues in the register."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
 from portal.bilingual import Bilingual
 from portal.ground.db import db
 from portal.ground.events.record import record
 from portal.ground.procedure.act import Act
-from portal.ground.search import index
+from portal.ground.search import index, keys
 from portal.law.catalogue.types import Pack
 from portal.law.workflow.actors import Role
 from portal.law.workflow.refusal import Refusal, Refused
 from portal.work.venues.codes import new_code, tidy, uscc_ok
-from portal.work.venues.models import Operator, Venue
+from portal.work.venues.models import Device, Operator, Venue, VenueKey
 from portal.work.venues.places import spoken
 
 BAD_USCC = Refusal(
@@ -77,25 +78,47 @@ def add_venue(
         private_space=private_space, fictitious=fictitious, verified_at=verified_at,
     )  # fmt: skip
     make_findable(venue, pack)
-    db.session.add(venue)
-    db.session.flush()
     _entered("venue", venue.id, act)
     return venue
 
 
 def make_findable(venue: Venue, pack: Pack) -> None:
-    """Bring the text in which the venue is looked for into line with its names."""
-    district = pack.districts[venue.district]
-    by = venue.operator
+    """Bring what the venue is looked for by into line with its names; it is in the register from now on."""
+    district, by, known = pack.districts[venue.district].name.zh, venue.operator, spoken(pack)
     operator = (by.name_zh, by.name_en, by.uscc) if by else ()
-    venue.search = index(
-        venue.name_zh, venue.name_en, venue.address, district.name.zh, *operator, known=spoken(pack)
-    )  # fmt: skip
+    venue.search = index(venue.name_zh, venue.name_en, venue.address, district, *operator, known=known)
+    db.session.add(venue)
+    db.session.flush()
+    wanted = keys(venue.name_zh, venue.name_en, district, *operator, written=venue.address, known=known)
+    there = select(VenueKey.key).where(VenueKey.key.in_(wanted), VenueKey.venue_id == venue.id)
+    new = [{"key": key, "venue_id": venue.id} for key in sorted(wanted - set(db.session.scalars(there)))]
+    if new:
+        db.session.execute(insert(VenueKey), new)
+
+
+def found_keys(pack: Pack) -> None:
+    """Make the venues of an older release findable, which had no keys."""
+    if db.session.scalar(select(VenueKey.venue_id).limit(1)) is None:
+        for venue in db.session.scalars(select(Venue).order_by(Venue.id)):
+            make_findable(venue, pack)
+
+
+def print_codes(venues: Sequence[Venue], devices: Sequence[Device], *, act: Act) -> None:
+    """Labels are printed for these venues and machines: each machine has a code from now on, and it is on record who did
+    it."""
+    for device in devices:
+        device.code = device.code or new_code()
+    for venue in venues:
+        _on_record("venue", venue.id, "codes_printed", act)
 
 
 def _entered(track: str, key: int, act: Act) -> None:
+    _on_record(track, key, "entered", act)
+
+
+def _on_record(track: str, key: int, move: str, act: Act) -> None:
     held = act.by.roles_in(None)
     record(
-        at=act.now, track=track, subject_id=key, move="entered", role=next(r for r in Role if r in held).value,
+        at=act.now, track=track, subject_id=key, move=move, role=next(r for r in Role if r in held).value,
         office=min(act.by.offices, default=None), actor_id=act.by.user_id,
     )  # fmt: skip

@@ -6,6 +6,7 @@ from sqlalchemy import ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.ground.db import Model, UtcDateTime
+from portal.ground.search import KeyText
 
 
 class Operator(Model):
@@ -22,12 +23,13 @@ class Operator(Model):
 
 
 class Venue(Model):
-    """One place of one operator. `search` holds bigrams, pinyin and initials of its names and address."""
+    """One place of one operator. `search` holds its names and address as written, in pinyin and in initials."""
 
     __tablename__ = "venue"
     __table_args__ = (
         Index("ix_venue_district_scenario", "district", "scenario", "id"),
         Index("ix_venue_name_zh", "name_zh"),
+        Index("ix_venue_point", "lat", "lon"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -48,6 +50,17 @@ class Venue(Model):
     operator: Mapped[Operator | None] = relationship()
 
 
+class VenueKey(Model):
+    """One beginning under which a venue is looked for. A key that a later name no longer has does no harm: what is found
+    is compared with the venue's `search`."""
+
+    __tablename__ = "venue_key"
+    __table_args__ = {"sqlite_with_rowid": False}
+
+    key: Mapped[str] = mapped_column(KeyText, primary_key=True)
+    venue_id: Mapped[int] = mapped_column(ForeignKey("venue.id"), primary_key=True, autoincrement=False)
+
+
 class Device(Model):
     """One machine or unit; suspension by the owner is a rectification measure, not a penalty."""
 
@@ -57,6 +70,8 @@ class Device(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     venue_id: Mapped[int] = mapped_column(ForeignKey("venue.id"))
     number: Mapped[str] = mapped_column(String(40))
+    code: Mapped[str | None] = mapped_column(String(10), unique=True)
+    """What its label says; None until one is printed."""
     kind: Mapped[str] = mapped_column(String(20))
     maker: Mapped[str | None] = mapped_column(String(80))
     software: Mapped[str | None] = mapped_column(String(80))
