@@ -3,10 +3,13 @@
 import hashlib
 import hmac
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from cryptography.exceptions import InvalidTag
+from cryptography.exceptions import InvalidSignature, InvalidTag
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 NONCE = 12
 
@@ -47,13 +50,30 @@ class Wrapped:
     key: bytes
 
 
+@dataclass(frozen=True)
+class Signed:
+    """An Ed25519 signature (64 bytes) and the id of the key it was made with."""
+
+    kid: str
+    signature: bytes
+
+
+OWN_SIGNING_KEY = "own"
+"""The id of the signing key that follows from the server's secret; it signs where no other is set, and always checks."""
+
+
 class Vault:
     """The keys that wrap keys. They live outside the data folder; without them nothing sealed can be read."""
 
-    def __init__(self, keys: dict[str, bytes], current: str, secret: bytes) -> None:
+    def __init__(
+        self, keys: dict[str, bytes], current: str, secret: bytes, signing: Mapping[str, bytes] | None = None
+    ) -> None:
+        """`signing`: Ed25519 seeds by id, the one in use first."""
         self._keys = keys
         self._current = current
         self._secret = secret
+        seeds = {**(signing or {}), OWN_SIGNING_KEY: self.derive("signing key", OWN_SIGNING_KEY)}
+        self._signing = {kid: Ed25519PrivateKey.from_private_bytes(seed) for kid, seed in seeds.items()}
 
     def wrap(self, key: bytes, place: str) -> Wrapped:
         """Wrap a key under the vault key in use."""
@@ -73,6 +93,28 @@ class Vault:
     def derive(self, purpose: str, value: str) -> bytes:
         """32 bytes that only this server can compute from `value`."""
         return hmac.new(self._secret, f"{purpose}\0{value}".encode(), hashlib.sha256).digest()
+
+    @property
+    def signs_with(self) -> str:
+        """The id of the signing key in use."""
+        return next(iter(self._signing))
+
+    def sign(self, message: bytes) -> Signed:
+        """Sign with the key in use: anybody can check it with the public key, without this server."""
+        return Signed(self.signs_with, self._signing[self.signs_with].sign(message))
+
+    def signed(self, message: bytes, by: Signed) -> bool:
+        """Whether this server signed `message` so; False also for a key that it does not know."""
+        key = self._signing.get(by.kid)
+        try:
+            return key is not None and key.public_key().verify(by.signature, message) is None
+        except InvalidSignature:
+            return False
+
+    def public_keys(self) -> dict[str, bytes]:
+        """The public half of every signing key, as PEM, the one in use first."""
+        form = Encoding.PEM, PublicFormat.SubjectPublicKeyInfo
+        return {kid: key.public_key().public_bytes(*form) for kid, key in self._signing.items()}
 
 
 _installed: list[Vault] = []

@@ -1,41 +1,20 @@
 """Keeping and reading files: every file under a key of its own, which the vault or the complaint's key wraps."""
 
-import hashlib
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
 from portal.ground.db import db
-from portal.ground.envelope import Unreadable, Wrapped, new_key, seal, unseal, vault
-from portal.work.files import store
+from portal.ground.envelope import Unreadable, Wrapped, seal, unseal, vault
+from portal.work.files import preparing, store
 from portal.work.files.models import File
+from portal.work.files.receiving import opened
+from portal.work.files.stored import Stored as Stored
+from portal.work.files.stored import peek as peek
+from portal.work.files.stored import put as put
 
 Kind = Literal["lead", "evidence", "document", "proof"]
 BY_COMPLAINT = "complaint"
 """In place of a vault key's id: the key is wrapped by the complaint's own key."""
-
-
-@dataclass(frozen=True)
-class Stored:
-    """Bytes that are on disk but in no row yet. Whoever has `secret` can read them."""
-
-    key: str
-    secret: bytes = field(repr=False)
-    digest: str
-    size: int
-    type: str
-
-
-def put(data: bytes, *, type: str) -> Stored:
-    """Seal `data` under a fresh key and write it; `size` is in bytes before sealing."""
-    key, secret = store.new_key(), new_key()
-    store.write(key, seal(secret, data, _place(key)))
-    return Stored(key, secret, hashlib.sha256(data).hexdigest(), len(data), type)
-
-
-def peek(stored: Stored) -> bytes:
-    """The bytes of a file that is in no row yet; store.Missing where they are gone."""
-    return unseal(stored.secret, store.read(stored.key), _place(stored.key))
 
 
 def enter(stored: Stored, *, kind: Kind, now: datetime, owner_key: bytes | None = None) -> File:
@@ -45,9 +24,10 @@ def enter(stored: Stored, *, kind: Kind, now: datetime, owner_key: bytes | None 
     digest = stored.digest if owner_key is None else vault().hash("file", stored.digest)
     row = File(
         key=stored.key, sha256=digest, size=stored.size, type=stored.type, kid=wrapped.kid, wrapped_key=wrapped.key,
-        kind=kind, kept_at=now,
+        kind=kind, kept_at=now, waiting=stored.waiting or None,
     )  # fmt: skip
     db.session.add(row)
+    preparing.ask(stored)
     return row
 
 
@@ -59,14 +39,20 @@ def keep(data: bytes, *, kind: Kind, type: str, now: datetime, owner_key: bytes 
 
 
 def read(file: File, owner_key: bytes | None = None) -> bytes:
-    """The bytes; Unreadable without the right key, store.Missing where they were purged."""
-    return unseal(_unwrap(file, owner_key), store.read(file.key), _place(file.key))
+    """The bytes; Unreadable without the right key, store.Missing where they were purged or were no picture."""
+    return opened(stored(file, owner_key))
+
+
+def stored(file: File, owner_key: bytes | None = None) -> Stored:
+    """The file with its secret in the clear, as it was before its row; Unreadable without the right key."""
+    return Stored(file.key, _unwrap(file, owner_key), file.sha256, file.size, file.type, file.waiting or "")
 
 
 def purge(file: File, *, now: datetime) -> None:
     """Remove the bytes for good; the row stays and says when."""
-    store.delete(file.key)
-    file.wrapped_key, file.purged_at = b"", now
+    for key in filter(None, (file.key, file.waiting)):
+        store.delete(key)
+    file.wrapped_key, file.purged_at, file.waiting = b"", now, None
 
 
 def _wrap(stored: Stored, owner_key: bytes | None) -> Wrapped:
@@ -81,10 +67,6 @@ def _unwrap(file: File, owner_key: bytes | None) -> bytes:
     if owner_key is None:
         raise Unreadable(_key_place(file.key))
     return unseal(owner_key, file.wrapped_key, _key_place(file.key))
-
-
-def _place(key: str) -> str:
-    return f"file:{key}"
 
 
 def _key_place(key: str) -> str:

@@ -25,3 +25,5 @@ class File(Model):
     """lead, evidence, document or proof."""
     kept_at: Mapped[datetime] = mapped_column(UtcDateTime)
     purged_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    waiting: Mapped[str | None] = mapped_column(String(32))
+    """Storage key of the picture as it came, while the one under `key` is still being made of it (HEIC)."""

@@ -51,6 +51,11 @@ def read(key: str) -> bytes:
         raise Missing(key) from error
 
 
+def has(key: str) -> bool:
+    """Whether there are bytes under this key."""
+    return _path(key).exists()
+
+
 def delete(key: str) -> None:
     """Remove the bytes for good; nothing happens where there are none."""
     path = _path(key)

@@ -139,7 +139,7 @@ def test_too_many_bytes_are_refused() -> None:
 
 
 def test_a_pdf_is_taken_as_it_is() -> None:
-    data = b"%PDF-1.7\n..."
+    data = b"%PDF-1.7\n1 0 obj<</Type/Catalog>>endobj\n%%EOF\n"
     assert taken(data) == (data, "application/pdf")
 
 
