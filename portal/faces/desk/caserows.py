@@ -100,6 +100,11 @@ class ComplaintLine(NamedTuple):
     state: str
 
 
+def _reporter(row: page.ComplaintRow) -> str:
+    named = _("留名，已封存") if row.named else _("不留名")
+    return _("%(named)s，请求回电", named=named) if row.call_back else named
+
+
 def complaint_lines(rows: Iterable[page.ComplaintRow]) -> list[ComplaintLine]:
     """The complaints, first received first."""
     comma = "、" if lang() == "zh" else ", "
@@ -109,7 +114,7 @@ def complaint_lines(rows: Iterable[page.ComplaintRow]) -> list[ComplaintLine]:
             row.ref,
             row.received_at,
             row.summary or comma.join(say(pack_here().violations[code].short) for code in row.violations),
-            _("留名，已封存") if row.named else _("不留名"),
+            _reporter(row),
             say(state_name(Track.COMPLAINT, row.state)),
         )
         for row in rows

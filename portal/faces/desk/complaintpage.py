@@ -26,10 +26,13 @@ from portal.law.workflow.tables import role_for
 from portal.work.cases.models import Case, CaseComplaint
 from portal.work.complaints import queries
 from portal.work.complaints.answers import Place
+from portal.work.complaints.attachments import OFFICE
 from portal.work.complaints.identity import Seen, read_words, who_has_seen
 from portal.work.complaints.messages import Letter, mark_read, read
 from portal.work.complaints.models import Complaint, RoutingRule
-from portal.work.venues.queries import VenueRow, alike
+from portal.work.venues.finding import meant
+from portal.work.venues.places import spoken
+from portal.work.venues.queries import VenueRow
 
 ALIKE = 8
 """Other complaints about the same venue that are shown."""
@@ -42,6 +45,7 @@ class Sealed:
     words: str
     place: Place
     letters: list[Letter] = field(default_factory=list)
+    slip: str = ""
 
 
 @dataclass(frozen=True)
@@ -55,6 +59,8 @@ class Shown:
     may_images: bool
     may_match: bool
     attachments: list[queries.AttachmentRow]
+    sent: list[queries.AttachmentRow]
+    """What this office sent with its messages."""
     routed: Bilingual | None
     handovers: list[queries.HandoverRow]
     referrals: list[queries.ReferralRow]
@@ -72,21 +78,25 @@ def gather(complaint: Complaint, act: Act) -> Shown:
     session, reach = db.session(), complaint_reach(complaint)
     waiting = pending(session, Track.COMPLAINT, complaint.id)
     facts, sealed = facts_of(complaint, act), open_sealed(complaint, reach, act)
+    files = queries.attachments(session, complaint.id)
     erased = complaint.sealed_part is not None and complaint.sealed_part.destroyed_at is not None
     return Shown(
         complaint=complaint,
         sealed=sealed,
         erased=erased,
-        may_identity=complaint.named and not erased and holds("complaint.identity", reach) is not None,
+        may_identity=(complaint.named or complaint.call_back)
+        and not erased
+        and holds("complaint.identity", reach) is not None,
         may_images=holds("complaint.image", reach) is not None,
         may_match=may_match(complaint, facts),
-        attachments=queries.attachments(session, complaint.id),
+        attachments=[row for row in files if row.slot != OFFICE],
+        sent=[row for row in files if row.slot == OFFICE],
         routed=_routed(complaint),
         handovers=queries.handovers(session, complaint.id),
         referrals=queries.referrals(session, complaint.id),
         cases=list(_cases(complaint)),
         alike=list(_alike(complaint)),
-        suggested=_suggested(complaint, sealed),
+        suggested=_suggested(complaint, sealed, act),
         seen=who_has_seen(session, complaint),
         clocks=faces(complaint.clocks, act.rules, act.today),
         panel=moves_here(complaint, _knowing(complaint, facts, act), current_user.actor, [row.move for row in waiting]),
@@ -113,7 +123,7 @@ def open_sealed(complaint: Complaint, reach: Facts, act: Act) -> Sealed | None:
     except Unreadable:
         return None
     mark_read(db.session(), complaint, by_reporter=False, now=act.now)
-    return Sealed(told.words, told.place, letters)
+    return Sealed(told.words, told.place, letters, told.slip)
 
 
 def may_match(complaint: Complaint, facts: Facts) -> bool:
@@ -148,11 +158,12 @@ def _alike(complaint: Complaint) -> Any:
     return db.session.scalars(select(Complaint).where(*same).order_by(Complaint.id.desc()).limit(ALIKE))
 
 
-def _suggested(complaint: Complaint, sealed: Sealed | None) -> list[VenueRow]:
+def _suggested(complaint: Complaint, sealed: Sealed | None, act: Act) -> list[VenueRow]:
     """Venues that the reporter's name for the place may mean."""
     if complaint.venue_id is not None or sealed is None:
         return []
-    return alike(db.session(), sealed.place.name, district=complaint.district)
+    known = spoken(act.rules.pack)
+    return meant(db.session(), sealed.place.name, district=complaint.district, known=known)
 
 
 def kind_of(state: str) -> str:

@@ -6,6 +6,7 @@ from types import MappingProxyType
 from portal.bilingual import Bilingual as T
 from portal.faces.desk.choices import say
 from portal.law.workflow.actors import Role
+from portal.law.workflow.alarm import ALARM_STEPS
 from portal.law.workflow.states import Track
 from portal.law.workflow.tables import MOVES
 
@@ -24,6 +25,13 @@ NOTES: Mapping[str, T] = MappingProxyType(
         "message": T("给反映人发消息", "Message sent to the reporter"),
         "material": T("反映人补充材料", "The reporter added material"),
         "contact_changed": T("反映人改了联系方式", "The reporter changed the contact"),
+        "notices_asked": T("反映人要求有消息时提醒", "The reporter asked to be told when there is news"),
+        "notices_confirmed": T("反映人确认了提醒地址", "The reporter confirmed the address for notices"),
+        "notices_stopped": T("反映人停止了提醒", "The reporter stopped the notices"),
+        "notice.retried": T("重新发送提醒", "Notice to be sent again"),
+        "notice.given_up": T("放弃发送提醒", "Notice given up"),
+        "codes_printed": T("打印二维码标签", "Labels with codes printed"),
+        "slip_handed": T("回执交给反映人", "Receipt handed to the reporter"),
         "venue_matched": T("核对场所", "Venue matched"),
         "police_told": T("告知公安机关", "Police told"),
         "visit_due_again": T(
@@ -59,6 +67,8 @@ NOTES: Mapping[str, T] = MappingProxyType(
         "clock.lapsed": T(
             "登记保存期满未处理，措施自动解除", "Preserved evidence was not dealt with in time; the measure has lapsed"
         ),
+        "alarm.late": T("求助到期还没有回复", "An alarm was not answered in time"),
+        **{f"alarm.{name}": step.label for name, step in ALARM_STEPS.items()},
         "calendar.prepared": T("提出日历变更", "Change of the calendar prepared"),
         "calendar.changed": T("日历变更生效，期限已重算", "Calendar changed, deadlines computed again"),
         "calendar.returned": T("退回日历变更", "Change of the calendar returned"),
@@ -76,6 +86,7 @@ SIGHTS: Mapping[str, T] = MappingProxyType(
         "evidence": T("打开证据", "Opened evidence"),
         "print": T("打印", "Printed"),
         "export": T("导出", "Exported"),
+        "alarm": T("打开反映人的求助", "Opened an alarm of the reporter"),
         "person": T("看了现场人员的姓名", "Saw the name of the person on site"),
     }
 )

@@ -1,7 +1,7 @@
 """Forms of the complaint's page: a message, a reason to look, the venue."""
 
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import HiddenField, MultipleFileField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
 from portal.ground.web.forms import BaseForm
@@ -16,6 +16,9 @@ class MessageForm(BaseForm):
         _l("给反映人的话"),
         [InputRequired(_l("请写内容。")), Length(max=2000)],
         description=_l("反映人在查询页看到，署单位名称，不显示您的姓名。"),
+    )
+    enclosed = MultipleFileField(
+        _l("附件"), [Optional()], description=_l("照片或 PDF。照片会重新生成，不带位置和设备信息。")
     )
     idem = HiddenField()
 

@@ -5,7 +5,8 @@ from collections.abc import Iterable, Iterator
 from werkzeug.datastructures import FileStorage
 
 from portal.bilingual import Bilingual
-from portal.work.files.pictures import PDF, Unusable, taken
+from portal.work.files.actions import Stored, put
+from portal.work.files.pictures import MAX_BYTES, PDF, Unusable, taken
 
 MOST_BYTES = 100 * 1024 * 1024
 """Of a recording; a picture or a paper has the limit of the files capability."""
@@ -39,6 +40,13 @@ def original(file: FileStorage) -> tuple[bytes, str]:
         return data, "video/mp4"
     taken(data)  # opened as a stranger's file would be: what no decoder reads is no evidence
     return data, type_of(data)
+
+
+def cleaned(files: Iterable[FileStorage] | None) -> list[Stored]:
+    """What goes to a reporter: pictures made anew, papers as they are, sealed on disk. Unusable says what cannot be
+    sent; what was written by then goes with the sweep."""
+    usable = [taken(file.read(MAX_BYTES + 1)) for file in chosen(files)]
+    return [put(one.data, type=one.type) for one in usable]
 
 
 def _is_film(data: bytes) -> bool:

@@ -8,9 +8,10 @@ from flask import abort, redirect, render_template, request, url_for
 from flask_login import current_user
 from wtforms.fields.choices import SelectChoice
 
-from portal.faces.desk.choices import LISTERS
+from portal.faces.desk.choices import LISTERS, say
 from portal.faces.desk.complaintpage import gather, kind_of, may_match
 from portal.faces.desk.forms.complaints import ChooseForm, MessageForm, ReasonForm, SearchForm, VenueForm
+from portal.faces.desk.forms.uploads import cleaned
 from portal.faces.desk.panel import refusal_words
 from portal.faces.desk.payload import Said
 from portal.faces.desk.views.evidence import sent
@@ -24,20 +25,21 @@ from portal.ground.web.here import here
 from portal.ground.web.reading import LARGEST
 from portal.law.policy import role_under
 from portal.law.workflow.actors import ROLE_NAMES
-from portal.law.workflow.choices import ASK_ITEMS
+from portal.law.workflow.choices import ASK_ITEMS, CHANNELS
 from portal.law.workflow.refusal import WRONG_ROLE, NotYours, Refused, Superseded
 from portal.law.workflow.stage import stage_name
 from portal.law.workflow.states import STATE_NAMES, Track
 from portal.work.complaints.actions.intake import match_venue
 from portal.work.complaints.actions.office import write
-from portal.work.complaints.attachments import open_attachment
+from portal.work.complaints.attachments import OFFICE, open_attachment
 from portal.work.complaints.identity import reveal, see
 from portal.work.complaints.models import Attachment, Complaint
 from portal.work.files.models import File
+from portal.work.files.pictures import Unusable
 from portal.work.files.store import Missing
 from portal.work.venues.actions import add_operator, add_venue
+from portal.work.venues.finding import search
 from portal.work.venues.models import Operator, Venue
-from portal.work.venues.queries import search
 
 PAGE = "/complaints/<ref>"
 
@@ -63,6 +65,7 @@ def _page(complaint: Complaint, message: MessageForm | None = None, reason: Reas
         "stage": stage_name(complaint.stage),
         "roles": ROLE_NAMES,
         "asks": ASK_ITEMS,
+        "channels": CHANNELS,
         "log": changes(complaint, limit=40),
         "message": form,
         "reason": reason or ReasonForm(),
@@ -73,14 +76,37 @@ def _page(complaint: Complaint, message: MessageForm | None = None, reason: Reas
 @staff("complaint.words", scope="complaint")
 def send_message(complaint: Complaint) -> Any:
     """A message to the reporter."""
-    act, form = here(), MessageForm()
+    form = MessageForm()
     if form.submitted():
-        role = role_under("complaint.words", current_user.actor, complaint_reach(complaint))
-        row = locked(db.session(), Complaint, complaint.id) or abort(404)
-        write(row, text=form.text.data.strip(), role=role, act=act, idem=form.idem.data or None)
-        db.session.commit()
-        return redirect(url_for("desk.complaint", ref=complaint.ref, _anchor="messages"))
+        try:
+            _write(complaint, form)
+            return redirect(url_for("desk.complaint", ref=complaint.ref, _anchor="messages"))
+        except Unusable as unusable:
+            db.session.rollback()
+            form.enclosed.errors = [say(unusable.reason)]
     return _again(complaint, message=form)
+
+
+def _write(complaint: Complaint, form: MessageForm) -> None:
+    role = role_under("complaint.words", current_user.actor, complaint_reach(complaint))
+    files, key = cleaned(form.enclosed.data), complaint.id
+    row = locked(db.session(), Complaint, key) or abort(404)
+    write(row, text=form.text.data.strip(), role=role, act=here(), files=files, idem=form.idem.data or None)
+    db.session.commit()
+
+
+@bp.get(f"{PAGE}/messages/<int:number>")
+@staff("complaint.words", scope="complaint", sight="words")
+def message_file(complaint: Complaint, number: int) -> Any:
+    """What an office sent with a message; what the reporter sent stays in quarantine."""
+    row = db.session.get(Attachment, number)
+    if row is None or row.complaint_id != complaint.id or row.slot != OFFICE:
+        abort(404)
+    file = db.session.get_one(File, row.file_id)
+    try:
+        return sent(open_attachment(complaint, file), file.type, f"attachment-{number}")
+    except (Unreadable, Missing):
+        abort(404)
 
 
 def _again(complaint: Complaint, **forms: Any) -> Any:
@@ -112,7 +138,7 @@ def show_attachment(complaint: Complaint, number: int) -> Any:
     act, form = here(), ReasonForm()
     row = db.session.get(Attachment, number)
     file = db.session.get(File, row.file_id) if row is not None and row.complaint_id == complaint.id else None
-    if file is None:
+    if row is None or file is None or row.slot == OFFICE:
         abort(404)
     if not form.submitted():
         return _again(complaint, reason=form)

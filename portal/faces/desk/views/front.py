@@ -43,6 +43,8 @@ PAGES = (
     "templates",
     "publications",
     "overdue",
+    "alarms",
+    "notices",
     "calendar",
     "opening",
     "remedies",
@@ -50,6 +52,7 @@ PAGES = (
     "facts",
     "paperwork",
     "devices",
+    "labels",
 )
 """The modules of this package that hold views."""
 TRACKED: dict[Track, type[Tracked]] = {
@@ -102,9 +105,13 @@ def _nav() -> list[tuple[str, str, bool]]:
     columns = (
         ("desk.worklist", _("工作台"), "worklist.read"),
         ("desk.proposals", _("待批"), "proposal.decide"),
+        ("assisted.enter", _("代填反映"), "complaint.enter"),
         ("desk.overdue", _("催办"), "overdue.read"),
+        ("desk.labels", _("二维码标签"), "label.print"),
+        ("desk.alarms", _("求助"), "alarm.read"),
         ("desk.calendar", _("工作日历"), "calendar.read"),
         ("desk.templates", _("文书模板"), "template.read"),
+        ("desk.notices", _("提醒发送"), "notice.read"),
     )
     here = request.endpoint or ""
     return [

@@ -18,8 +18,8 @@ from portal.law.workflow.actors import Actor
 from portal.law.workflow.refusal import WRONG_ROLE, NotYours, Refused
 from portal.work.cases.actions.own_check import open_own_check
 from portal.work.venues.actions import add_operator, add_venue
+from portal.work.venues.finding import search
 from portal.work.venues.models import Venue
-from portal.work.venues.queries import search
 
 LARGEST = 2**31 - 1
 

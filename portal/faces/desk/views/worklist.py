@@ -21,10 +21,12 @@ from portal.ground.procedure.models import Proposal
 from portal.ground.web.access import staff
 from portal.ground.web.here import here
 from portal.ground.web.i18n import lang
+from portal.law.policy import may
 from portal.law.workflow.actors import Actor, Role
 from portal.law.workflow.stage import stage_name
 from portal.law.workflow.states import Track, state_name
 from portal.law.workflow.tables import MOVES
+from portal.work.alarms.queries import waiting
 from portal.work.cases.tabs import MOST, WAITING, Counts, counts, reach
 from portal.work.cases.worklist import Filter, Page, WorkRow
 from portal.work.cases.worklist import worklist as listed
@@ -81,6 +83,7 @@ def worklist() -> Any:
         first=_address(form) if request.args.get("after") else "",
         week=_week(act),
         opens=bool(OPENERS & act.by.roles_in(None)),
+        alarms_open=waiting(db.session()) if may("alarm.read", act.by) else (0, None),
     )
 
 
