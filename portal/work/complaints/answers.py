@@ -43,6 +43,11 @@ class Contact:
     """"No guardian, please call me"."""
     call_back: bool = False
 
+    @property
+    def to_be_rung(self) -> bool:
+        """Whether somebody is to be rung up, and there is a number for it."""
+        return (self.call_back and bool(self.phone)) or bool(self.guardian_phone)
+
     def words(self) -> tuple[str, ...]:
         """Everything in it that could betray somebody, for the scan of papers and public texts."""
         guardian = self.guardian_name, self.guardian_phone
@@ -89,6 +94,10 @@ class Answers:
     """Whether contact data may go to another agency."""
     language: str = "zh"
     channel: Channel = "web"
+    same: str = ""
+    """The number of a published case that it is about too, as the reporter says."""
+    slip: str = ""
+    """The hotline's number of its slip."""
     fictitious: bool = False
 
     @property

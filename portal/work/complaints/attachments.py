@@ -3,15 +3,23 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import insert
+from sqlalchemy import insert, select
+from sqlalchemy.orm import Session
 
-from portal.ground.db import db
+from portal.ground.db import db, locked
+from portal.ground.envelope import Unreadable
 from portal.work.complaints.answers import Photo
 from portal.work.complaints.models import Attachment, Complaint, Message
 from portal.work.complaints.sealed import key_of
-from portal.work.files.actions import enter, keep, read
+from portal.work.files import store
+from portal.work.files.actions import enter, keep, purge, read, stored
 from portal.work.files.models import File
 from portal.work.files.pictures import JPEG, clean
+from portal.work.files.receiving import prepare, state
+from portal.work.files.stored import Stored
+
+OFFICE = "office"
+"""The slot of what an office sends to the reporter: no lead, and not quarantined."""
 
 
 def enter_photos(photos: Iterable[Photo], *, key: bytes, now: datetime) -> list[tuple[str, File]]:
@@ -46,3 +54,45 @@ def cover(complaint: Complaint, attachment: Attachment, covered: bytes, *, now: 
     file = keep(clean(covered), kind="lead", type=JPEG, now=now, owner_key=key_of(complaint))
     attachment.covered_file_id = file.id
     return file
+
+
+def unmade(session: Session, most: int) -> list[int]:
+    """Ids of the files whose picture still has to be made, or was made and is not noted yet."""
+    return list(session.scalars(select(File.id).where(File.waiting.is_not(None)).order_by(File.id).limit(most)))
+
+
+def make(file_id: int, *, now: datetime) -> None:
+    """Make the picture of a file that was sent while it was being prepared, and commit. What the process that took it
+    did not finish is finished here: the complaint's key opens it. What turns out to be no picture is purged."""
+    waits = _waiting(file_id)
+    db.session.rollback()  # making it takes seconds, and on SQLite a transaction keeps other writers out
+    if waits is not None:
+        prepare(waits)
+    file = locked(db.session(), File, file_id)
+    if file is not None and file.waiting:
+        _settle(file, now=now)
+    db.session.commit()
+
+
+def _settle(file: File, *, now: datetime) -> None:
+    waiting = str(file.waiting)
+    if store.has(file.key):
+        store.delete(waiting)
+        file.waiting = None
+    elif not store.has(waiting):
+        purge(file, now=now)
+
+
+def _waiting(file_id: int) -> Stored | None:
+    """The file with its secret, where a complaint's key opens it; one whose key was destroyed is purged."""
+    of_it = select(Attachment.complaint_id).where(Attachment.file_id == file_id).limit(1).scalar_subquery()
+    found = db.session.execute(select(File, Complaint).join(Complaint, Complaint.id == of_it).where(File.id == file_id))
+    row = found.first()
+    if row is None:
+        return None
+    try:
+        waits = stored(row.File, key_of(row.Complaint))
+    except Unreadable:
+        store.delete(str(row.File.waiting))
+        return None
+    return waits if state(waits) == "preparing" else None

@@ -10,6 +10,8 @@ from portal.work.venues.codes import ALPHABET, tidy
 LENGTH = 13
 """Twelve characters and the check character."""
 PIN_LENGTH = 8
+NUMBER_LENGTH = 16
+"""Fifteen characters and the check character: 75 bits, so that nobody finds one by trying."""
 
 _FIELD = 0b100101
 """x^5 + x^2 + 1, the polynomial of the field of 32 elements in which the check is computed."""
@@ -34,10 +36,10 @@ def normalise(typed: str) -> str:
     return tidy(typed)
 
 
-def check_ok(typed: str) -> bool:
+def check_ok(typed: str, length: int = LENGTH) -> bool:
     """Whether this can be a code at all; False is a typing error, told without a look-up."""
     code = normalise(typed)
-    return len(code) == LENGTH and all(c in ALPHABET for c in code) and check_char(code[:-1]) == code[-1]
+    return len(code) == length and all(c in ALPHABET for c in code) and check_char(code[:-1]) == code[-1]
 
 
 def grouped(code: str) -> str:
@@ -45,9 +47,23 @@ def grouped(code: str) -> str:
     return " ".join(code[start : start + 4] for start in range(0, len(code), 4))
 
 
+def dashed(code: str) -> str:
+    """The same with dashes, as it is printed and can be copied in one piece."""
+    return grouped(code).replace(" ", "-")
+
+
 def code_for(idem: str) -> str:
     """The tracking code of the report that carries this idempotency key."""
-    body = "".join(ALPHABET[byte & 31] for byte in vault().derive("tracking code", idem)[: LENGTH - 1])
+    return _drawn("tracking code", idem, LENGTH)
+
+
+def number_for(idem: str) -> str:
+    """The number by which others check the receipt. It leads to no progress, and the code leads to no number."""
+    return _drawn("receipt number", idem, NUMBER_LENGTH)
+
+
+def _drawn(purpose: str, idem: str, length: int) -> str:
+    body = "".join(ALPHABET[byte & 31] for byte in vault().derive(purpose, idem)[: length - 1])
     return body + check_char(body)
 
 
@@ -60,6 +76,11 @@ def pin_for(idem: str) -> str:
 def code_hash(code: str) -> str:
     """What the database keeps of a code."""
     return vault().hash("tracking code", normalise(code))
+
+
+def number_hash(number: str) -> str:
+    """What the database keeps of a receipt's number."""
+    return vault().hash("receipt number", normalise(number))
 
 
 def idem_hash(idem: str) -> str:

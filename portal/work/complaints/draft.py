@@ -15,11 +15,12 @@ from sqlalchemy.orm import Session
 from portal.bilingual import Bilingual
 from portal.ground.envelope import Unreadable, new_key, seal, unseal, vault
 from portal.work.complaints.answers import Photo
-from portal.work.complaints.models import Draft
+from portal.work.complaints.models import Draft, Upload
 from portal.work.files import store
-from portal.work.files.actions import peek, put
+from portal.work.files.actions import peek
 from portal.work.files.models import File
-from portal.work.files.pictures import Unusable, taken
+from portal.work.files.pictures import Unusable
+from portal.work.files.receiving import receive
 
 LIFE = timedelta(hours=24)
 MOST_PHOTOS = 10
@@ -37,6 +38,15 @@ class Content:
     photos: list[Photo] = field(default_factory=list)
     dropped: list[str] = field(default_factory=list)
     """Storage keys of photos that were taken out; they go with the draft."""
+    typed: dict[str, list[list[str]]] = field(default_factory=dict)
+    """The input of each answered step as it was typed, for the copy on the reporter's own device."""
+    saved_at: datetime | None = field(default=None, compare=False)
+    """When it was kept last; not part of what is sealed."""
+
+    @property
+    def bytes(self) -> int:
+        """How much its photos hold."""
+        return sum(photo.stored.size for photo in self.photos)
 
 
 class _Token(NamedTuple):
@@ -44,14 +54,39 @@ class _Token(NamedTuple):
     key: bytes
 
 
-def open_draft(session: Session, content: Content, *, now: datetime) -> str:
-    """A new draft; the token for the cookie, the only place where its key is."""
-    raw = secrets.token_bytes(_ID) + new_key()
-    token = _parts(raw)
-    row = Draft(id_hash=token.id_hash, sealed=_sealed(token, content), files=_files(content), expires_at=now + LIFE)
+def open_draft(session: Session, content: Content, *, now: datetime, token: str = "") -> str:
+    """A new draft; the token for the cookie, the only place where its key is. With `token` (see `token_for`) the draft
+    that this token leads to: IntegrityError where there is one."""
+    raw = base64.urlsafe_b64decode(token) if token else secrets.token_bytes(_ID) + new_key()
+    token_ = _parts(raw)
+    over = _row(session, token_, True) if token else None
+    if over is not None and over.expires_at <= now:
+        _delete(session, over, frozenset(_taken_over(session, over.files)))
+    row = Draft(
+        id_hash=token_.id_hash,
+        sealed=_sealed(token_, content),
+        files=_files(content),
+        bytes=content.bytes,
+        expires_at=now + LIFE,
+    )
     session.add(row)
     session.flush()
     return base64.urlsafe_b64encode(raw).decode()
+
+
+def token_for(key: str) -> str:
+    """The token of the draft that belongs to a device's own secret: handed over twice, it is the same draft."""
+    raw = vault().derive("draft of a device", key)[:_ID] + vault().derive("key of a device", key)
+    return base64.urlsafe_b64encode(raw).decode()
+
+
+def rename(session: Session, old: str, new: str, content: Content, *, now: datetime) -> None:
+    """Move the draft that `content` was loaded from to another token; its files stay where they are."""
+    found, target = _read(old), _read(new)
+    row = _row(session, found, True) if found else None
+    if row is not None and target is not None:
+        row.id_hash, row.sealed, row.expires_at = target.id_hash, _sealed(target, content), now + LIFE
+        session.flush()
 
 
 def load(session: Session, token: str, *, now: datetime, hold: bool = False) -> Content | None:
@@ -62,9 +97,11 @@ def load(session: Session, token: str, *, now: datetime, hold: bool = False) -> 
     if found is None or row is None or row.expires_at <= now:
         return None
     try:
-        return _content(json.loads(unseal(found.key, row.sealed, f"draft:{found.id_hash}")))
+        content = _content(json.loads(unseal(found.key, row.sealed, f"draft:{found.id_hash}")))
     except Unreadable:
         return None
+    content.saved_at = row.expires_at - LIFE
+    return content
 
 
 def save(session: Session, token: str, content: Content, *, now: datetime) -> bool:
@@ -74,6 +111,7 @@ def save(session: Session, token: str, content: Content, *, now: datetime) -> bo
     if found is None or row is None or row.expires_at <= now:
         return False
     row.sealed, row.files, row.expires_at = _sealed(found, content), _files(content), now + LIFE
+    row.bytes = content.bytes
     session.flush()
     return True
 
@@ -82,20 +120,20 @@ def add_photo(content: Content, slot: str, data: bytes) -> Photo:
     """Clean a reporter's file and write it sealed; Unusable says why not. The draft has to be saved afterwards."""
     if len(content.photos) >= MOST_PHOTOS:
         raise Unusable(TOO_MANY)
-    usable = taken(data)
-    photo = Photo(slot, put(usable.data, type=usable.type))
+    photo = Photo(slot, receive(data))
     content.photos.append(photo)
     return photo
 
 
 def remove_photo(content: Content, key: str) -> None:
     """Take a photo out; its bytes go with the draft. The draft has to be saved afterwards."""
-    content.dropped += [photo.stored.key for photo in content.photos if photo.stored.key == key]
+    gone = [one for photo in content.photos if photo.stored.key == key for one in photo.stored.keys]
+    content.dropped = [one for one in content.dropped if store.has(one)] + gone
     content.photos = [photo for photo in content.photos if photo.stored.key != key]
 
 
 def photo_data(photo: Photo) -> bytes:
-    """The bytes of a draft's photo, for the reporter's own preview."""
+    """The bytes of a draft's photo, for the reporter's own preview; store.Missing also while they are being made."""
     return peek(photo.stored)
 
 
@@ -113,34 +151,52 @@ def used(session: Session, token: str, content: Content) -> None:
     for key in content.dropped:
         store.delete(key)
     if found is not None:
-        session.execute(
-            delete(Draft).where(Draft.id_hash == found.id_hash).execution_options(synchronize_session=False)
-        )
+        _forget(session, found)
 
 
 def expire(session: Session, *, now: datetime) -> int:
     """Delete the drafts whose time is over, with their files; how many."""
     rows = session.scalars(select(Draft).where(Draft.expires_at <= now).order_by(Draft.id)).all()
     for row in rows:
-        _delete(session, row, frozenset(session.scalars(select(File.key).where(File.key.in_(row.files)))))
+        _delete(session, row, frozenset(_taken_over(session, row.files)))
     return len(rows)
 
 
 def sweep(session: Session, *, now: datetime) -> int:
     """Delete files older than a day that neither a row nor a draft names: what a broken request left; how many."""
-    named = set(session.scalars(select(File.key))) | {
-        key for files in session.scalars(select(Draft.files)) for key in files
-    }
+    lists = (*session.scalars(select(Draft.files)), *session.scalars(select(Upload.pieces)))
+    named = {key for row in session.execute(select(File.key, File.waiting)) for key in row}
+    named |= {key[:32] for keys in lists for key in keys}
     lost = [key for key in store.keys(now - LIFE) if key not in named]
     for key in lost:
         store.delete(key)
     return len(lost)
 
 
+def row_of(session: Session, token: str) -> Draft | None:
+    """The row of a token, for what hangs on it; None where there is none."""
+    found = _read(token)
+    return _row(session, found, False) if found else None
+
+
+def _forget(session: Session, token: _Token) -> None:
+    row = _row(session, token, True)
+    if row is not None:
+        _delete(session, row, frozenset(row.files))
+
+
+def _taken_over(session: Session, keys: list[str]) -> list[str]:
+    rows = session.execute(select(File.key, File.waiting).where(File.key.in_(keys)))
+    return [key for row in rows for key in row if key]
+
+
 def _delete(session: Session, row: Draft, keep: frozenset[str]) -> None:
     # Files first: should the commit fail, the row is still there to be deleted again.
-    for key in set(row.files) - keep:
+    of_it = select(Upload.pieces).where(Upload.draft_id == row.id)
+    pieces = {piece[:32] for pieces in session.scalars(of_it) for piece in pieces}
+    for key in (set(row.files) - keep) | pieces:
         store.delete(key)
+    session.execute(delete(Upload).where(Upload.draft_id == row.id).execution_options(synchronize_session="fetch"))
     session.execute(delete(Draft).where(Draft.id == row.id).execution_options(synchronize_session="fetch"))
 
 
@@ -167,13 +223,15 @@ def _sealed(token: _Token, content: Content) -> bytes:
         "raw": content.raw,
         "photos": [p.as_json() for p in content.photos],
         "dropped": content.dropped,
+        "typed": content.typed,
     }
     return seal(token.key, json.dumps(plain, ensure_ascii=False).encode(), f"draft:{token.id_hash}")
 
 
 def _content(plain: dict[str, Any]) -> Content:
-    return Content(plain["answers"], plain["raw"], [Photo.from_json(row) for row in plain["photos"]], plain["dropped"])
+    photos = [Photo.from_json(row) for row in plain["photos"]]
+    return Content(plain["answers"], plain["raw"], photos, plain["dropped"], plain.get("typed", {}))
 
 
 def _files(content: Content) -> list[str]:
-    return [photo.stored.key for photo in content.photos] + content.dropped
+    return [key for photo in content.photos for key in photo.stored.keys] + content.dropped

@@ -12,7 +12,7 @@ from portal.ground.events.record import look
 from portal.ground.procedure.act import Act
 from portal.law.workflow.actors import Role
 from portal.law.workflow.refusal import WRONG_OFFICE, NotYours, Refusal, Refused
-from portal.work.accounts.models import Office
+from portal.work.accounts.models import Office, User
 from portal.work.complaints.answers import Contact, Place
 from portal.work.complaints.models import Complaint
 from portal.work.complaints.sealed import open_part
@@ -29,11 +29,15 @@ REASON = Refusal(
     ),
     "reason",
 )
-FROZEN = Refusal(
-    "frozen",
-    "PIPL65",
-    Bilingual("身份信息已冻结，只有市级可以打开。", "The identity is frozen; only the municipal office can open it."),
+HELD = Refusal(
+    "held",
+    "PIPL51",
+    Bilingual(
+        "市级正在核查身份信息的打开情况，这一件暂时打不开。抽查和专项核查都是这样。其他工作照常办理。",
+        "The municipal office is checking how identities are opened, and this one stays closed for now. Spot checks and other checks look the same. Everything else goes on as usual.",
+    ),
 )
+"""What a closed identity says. It may not say why: an alarm of the reporter would be told by it to those it may be about."""
 
 
 class Told(NamedTuple):
@@ -41,6 +45,7 @@ class Told(NamedTuple):
 
     words: str
     place: Place
+    slip: str = ""
 
 
 class Seen(NamedTuple):
@@ -53,10 +58,21 @@ class Seen(NamedTuple):
     reason: str
 
 
+class Opening(NamedTuple):
+    """The same for the municipal supervisor who looks into a leak: with the name."""
+
+    role: Role
+    office: Bilingual | None
+    at: datetime
+    what: str
+    reason: str
+    name: str
+
+
 def reveal(complaint: Complaint, *, act: Act, role: Role, what: str, reason: str) -> Contact:
     """Open the contact and keep who looked, in which role and why. `role` is the one that law.policy granted.
 
-    Raises NotYours for a role that is not held towards the office, Refused without a reason or while frozen.
+    Raises NotYours for a role that is not held towards the office, Refused without a reason or while it is held.
     """
     see(complaint, act=act, role=role, what=what, reason=reason)
     return open_part(complaint).contact
@@ -69,7 +85,7 @@ def see(complaint: Complaint, *, act: Act, role: Role, what: str, reason: str) -
         raise Refused(REASON)
     part = complaint.sealed_part
     if part is not None and part.frozen_at is not None and role is not Role.MUNICIPAL:
-        raise Refused(FROZEN)
+        raise Refused(HELD)
     return _look(complaint, act, role, what, reason.strip())
 
 
@@ -78,20 +94,26 @@ def read_words(complaint: Complaint, *, act: Act, role: Role) -> Told:
     _may(complaint, role, act)
     _look(complaint, act, role, "words", None)
     opened = open_part(complaint)
-    return Told(opened.words, opened.place)
+    return Told(opened.words, opened.place, opened.slip)
 
 
 def who_has_seen(session: Session, complaint: Complaint) -> list[Seen]:
     """Every opening of the identity and of uncovered pictures, oldest first (feature T4)."""
+    return [Seen(*row[:-1]) for row in openings(session, complaint)]
+
+
+def openings(session: Session, complaint: Complaint) -> list[Opening]:
+    """The same with the names, which only the municipal supervisor reads."""
     statement = (
-        select(Sight.role, Office.name_zh, Office.name_en, Sight.at, Sight.what, Sight.reason)
+        select(Sight.role, Office.short_zh, Office.short_en, Sight.at, Sight.what, Sight.reason, User.name)
         .outerjoin(Office, Office.code == Sight.office)
+        .outerjoin(User, User.id == Sight.actor_id)
         .where(Sight.track == complaint.TRACK.value, Sight.subject_id == complaint.id, Sight.what.in_(SHOWN))
         .order_by(Sight.id)
     )
     return [
-        Seen(Role(role), Bilingual(zh, en) if zh else None, at, what, reason or "")
-        for role, zh, en, at, what, reason in session.execute(statement)
+        Opening(Role(role), Bilingual(zh, en) if zh else None, at, what, reason or "", name or "")
+        for role, zh, en, at, what, reason, name in session.execute(statement)
     ]
 
 

@@ -3,7 +3,19 @@
 from datetime import date, datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import JSON, Boolean, CheckConstraint, ForeignKey, Index, LargeBinary, String, Text, text
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    String,
+    Text,
+    false,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.ground.db import Model, UtcDateTime
@@ -13,6 +25,8 @@ from portal.law.workflow.facts import ComplaintFacts
 from portal.law.workflow.stage import complaint_stage
 from portal.law.workflow.states import ComplaintState, Track
 from portal.work.venues.models import Venue
+
+DUE = text("due_on IS NOT NULL")
 
 
 class Draft(Model):
@@ -25,7 +39,28 @@ class Draft(Model):
     sealed: Mapped[bytes] = mapped_column(LargeBinary)
     files: Mapped[list[str]] = mapped_column(JSON, default=list)
     """Storage keys of the draft's sealed photos."""
+    bytes: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
+    """How much those photos hold."""
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+
+
+class Upload(Model):
+    """A file on its way in pieces, each sealed under a key drawn from the draft's; gone with the draft."""
+
+    __tablename__ = "upload"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    draft_id: Mapped[int] = mapped_column(ForeignKey("draft.id"), index=True)
+    name_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    slot: Mapped[str] = mapped_column(String(12))
+    size: Mapped[int]
+    """Bytes that were announced."""
+    held: Mapped[int] = mapped_column(default=0)
+    """Bytes that are here: what comes next begins there."""
+    pieces: Mapped[list[str]] = mapped_column(JSON, default=list)
+    """Storage keys, in order."""
+    became: Mapped[str | None] = mapped_column(String(32))
+    """Storage key of the draft's photo that it became."""
 
 
 class RoutingRule(Model):
@@ -54,13 +89,7 @@ class Complaint(Tracked, Model):
         Index("ix_complaint_worklist", "office", "state", "due_on", "id"),
         Index("ix_complaint_venue_id", "venue_id", "id"),
         Index("ix_complaint_received", "received_at", "district"),
-        Index(
-            "ix_complaint_due",
-            "due_on",
-            "id",
-            sqlite_where=text("due_on IS NOT NULL"),
-            postgresql_where=text("due_on IS NOT NULL"),
-        ),
+        Index("ix_complaint_due", "due_on", "id", sqlite_where=DUE, postgresql_where=DUE),
     )
     TRACK: ClassVar[Track] = Track.COMPLAINT
 
@@ -80,12 +109,16 @@ class Complaint(Tracked, Model):
     urgent: Mapped[bool] = mapped_column(default=False)
     named: Mapped[bool] = mapped_column(default=False)
     contact_consent: Mapped[bool] = mapped_column(default=False)
+    call_back: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Whether the reporter, or a guardian, is to be rung up; the number is in the sealed part."""
     channel: Mapped[str] = mapped_column(String(8), default="web")
     language: Mapped[str] = mapped_column(String(2))
     first_look_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     routing_rule_id: Mapped[int | None] = mapped_column(ForeignKey("routing_rule.id"))
     summary: Mapped[str | None] = mapped_column(Text)
     main_id: Mapped[int | None] = mapped_column(ForeignKey("complaint.id"))
+    same_as: Mapped[str | None] = mapped_column(String(20))
+    """The number of a published case that the reporter calls the same matter: a hint for triage, which decides (R9)."""
     priority: Mapped[str | None] = mapped_column(String(8))
     passed_from: Mapped[str | None] = mapped_column(String(20))
     bounced: Mapped[bool] = mapped_column(default=False)
@@ -104,6 +137,7 @@ class Complaint(Tracked, Model):
     )
     sealed_part: Mapped["SealedPart | None"] = relationship(back_populates="complaint", uselist=False)
     messages: Mapped[list["Message"]] = relationship(order_by="Message.id")
+    attestation: Mapped["Attestation | None"] = relationship(back_populates="complaint", uselist=False)
 
     @property
     def ref(self) -> str:
@@ -150,11 +184,31 @@ class SealedPart(Model):
     words: Mapped[bytes] = mapped_column(LargeBinary)
     place: Mapped[bytes] = mapped_column(LargeBinary)
     contact: Mapped[bytes] = mapped_column(LargeBinary)
+    slip: Mapped[bytes | None] = mapped_column(LargeBinary)
+    """The hotline's number of its slip, where the report came by one: whoever has it finds the caller there."""
     mode: Mapped[str] = mapped_column(String(6))
     """code, quiet or named."""
     frozen_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     destroyed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     complaint: Mapped[Complaint] = relationship(back_populates="sealed_part")
+
+
+class Attestation(Model):
+    """What the receipt proves: that a report with this content came then. Signed, and apart from code and PIN."""
+
+    __tablename__ = "attestation"
+
+    complaint_id: Mapped[int] = mapped_column(ForeignKey("complaint.id"), primary_key=True)
+    number_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    content: Mapped[str] = mapped_column(String(64))
+    """SHA-256 over what was sealed at sending, in hex."""
+    files: Mapped[list[str]] = mapped_column(JSON, default=list)
+    """Storage keys of the files that were sent with it; what came later is a supplement and changes nothing here."""
+    kid: Mapped[str] = mapped_column(String(20))
+    signature: Mapped[bytes] = mapped_column(LargeBinary)
+    put_away_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When the reporter said that code and PIN are saved: from then on they are never shown again."""
+    complaint: Mapped[Complaint] = relationship(back_populates="attestation")
 
 
 class Message(Model):
@@ -226,3 +280,19 @@ class Referral(Model):
     their_ref: Mapped[str | None] = mapped_column(String(60))
     document_id: Mapped[int | None] = mapped_column(ForeignKey("document.id"))
     at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class Rating(Model):
+    """How a reporter found the handling, from 1 to 5. No event and no words: it is only ever counted with others."""
+
+    __tablename__ = "rating"
+    __table_args__ = (
+        CheckConstraint("level BETWEEN 1 AND 5", name="level"),
+        Index("ix_rating_office", "office", "rated_on"),
+    )
+
+    complaint_id: Mapped[int] = mapped_column(ForeignKey("complaint.id"), primary_key=True)
+    level: Mapped[int]
+    office: Mapped[str] = mapped_column(String(20), ForeignKey("office.code"))
+    rated_on: Mapped[date]
+    """The first day of the month in which it was given: the exact day could be matched with a visit to the page."""

@@ -17,17 +17,15 @@ from portal.work.complaints.models import RoutingRule
 
 METRO = "PT.METRO"
 PRIVATE_NOTE = Bilingual(
-    "更衣室、浴室、厕所等私密空间的设备由所在区办理，并当天告知公安机关。",
+    "更衣室、浴室、厕所里的机器，由所在的区办理，当天告诉公安。",
     "A device in a private space (changing room, bath, toilet) goes to the district; the police are told the same day.",
 )
 METRO_NOTE = Bilingual(
     "地铁站内的设备涉及全市，由市级单位办理。",
     "Machines in metro stations concern the whole city: the municipal office handles them.",
 )
-DISTRICT_NOTE = Bilingual("由场所所在区办理。", "It goes to the office of the district the place is in.")
-BACKSTOP_NOTE = Bilingual(
-    "没有对应的分派规则，由市级单位先接收。", "No rule fits: the municipal office takes it first."
-)
+DISTRICT_NOTE = Bilingual("由这个地方所在的区办理。", "It goes to the office of the district the place is in.")
+BACKSTOP_NOTE = Bilingual("没有写明归哪里管，由市级单位先接收。", "No rule fits: the municipal office takes it first.")
 
 
 @dataclass(frozen=True)

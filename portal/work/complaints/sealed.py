@@ -16,6 +16,7 @@ class Opened(NamedTuple):
     words: str
     place: Place
     contact: Contact
+    slip: str = ""
 
 
 def place_of(complaint: Complaint, field: str) -> str:
@@ -23,7 +24,7 @@ def place_of(complaint: Complaint, field: str) -> str:
     return f"complaint:{complaint.idem_hash}:{field}"
 
 
-def seal_part(complaint: Complaint, *, words: str, place: Place, contact: Contact) -> bytes:
+def seal_part(complaint: Complaint, *, words: str, place: Place, contact: Contact, slip: str = "") -> bytes:
     """Give the complaint its key and its sealed part; the key in the clear, for what else is sealed now."""
     key = new_key()
     wrapped = vault().wrap(key, place_of(complaint, "key"))
@@ -31,6 +32,7 @@ def seal_part(complaint: Complaint, *, words: str, place: Place, contact: Contac
         kid=wrapped.kid, wrapped_key=wrapped.key, mode=contact.mode,
         words=seal(key, words.encode(), place_of(complaint, "words")),
         place=_seal_json(key, complaint, "place", place), contact=_seal_json(key, complaint, "contact", contact),
+        slip=seal(key, slip.encode(), place_of(complaint, "slip")) if slip else None,
     )  # fmt: skip
     return key
 
@@ -52,12 +54,16 @@ def open_part(complaint: Complaint) -> Opened:
         raise Unreadable(place_of(complaint, "key"))
     key = key_of(complaint)
     words = unseal(key, part.words, place_of(complaint, "words")).decode()
-    return Opened(words, Place(**_open_json(key, complaint, "place", part.place)), _contact(key, complaint, part))
+    slip = unseal(key, part.slip, place_of(complaint, "slip")).decode() if part.slip else ""
+    return Opened(words, Place(**_open_json(key, complaint, "place", part.place)), _contact(key, complaint, part), slip)
 
 
 def contact_of(complaint: Complaint) -> Contact:
-    """The contact alone."""
-    return open_part(complaint).contact
+    """The contact alone, words and place staying shut; Unreadable as open_part()."""
+    part = complaint.sealed_part
+    if part is None:
+        raise Unreadable(place_of(complaint, "key"))
+    return _contact(key_of(complaint), complaint, part)
 
 
 def change_contact(complaint: Complaint, contact: Contact) -> None:
@@ -68,11 +74,26 @@ def change_contact(complaint: Complaint, contact: Contact) -> None:
         part.contact, part.mode = _seal_json(key, complaint, "contact", contact), contact.mode
 
 
+def hold_identity(complaint: Complaint, *, now: datetime) -> None:
+    """Close the identity to the district. A complaint that came without words gets its sealed part now."""
+    key_of(complaint)
+    part = complaint.sealed_part
+    if part is not None and part.frozen_at is None:
+        part.frozen_at = now
+
+
+def release_identity(complaint: Complaint) -> None:
+    """Let it be opened again, for a reason as ever."""
+    if complaint.sealed_part is not None:
+        complaint.sealed_part.frozen_at = None
+
+
 def destroy(complaint: Complaint, *, now: datetime) -> None:
     """Destroy the key: words, place, contact, messages and files can never be read again."""
     part = complaint.sealed_part
     if part is not None:
         part.wrapped_key = part.words = part.place = part.contact = b""
+        part.slip = None
         part.destroyed_at = now
 
 

@@ -1,6 +1,6 @@
 """Code and PIN: an outsider learns nothing from the answer, its work or its time; the owner gets in."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import argon2
 import pytest
@@ -12,7 +12,17 @@ from portal.work.accounts.models import Throttle
 from portal.work.complaints import lookup
 from portal.work.complaints.actions.submit import Receipt
 from portal.work.complaints.codes import code_for, grouped
-from portal.work.complaints.lookup import FREE, LONGEST_WAIT, Wait, WrongPin, by_code, by_code_and_pin
+from portal.work.complaints.lookup import (
+    FREE,
+    LONGEST_WAIT,
+    TELLS_FOR,
+    Later,
+    Wait,
+    WrongPin,
+    by_code,
+    by_code_and_pin,
+    by_ticket,
+)
 from portal.work.complaints.sealed import destroy
 from tests.conftest import moment
 from tests.work.complaints.conftest import Submitting, statements
@@ -79,45 +89,136 @@ def test_a_deleted_code_shows_nothing(session: Session, receipt: Receipt) -> Non
     assert by_code(session, code_for("never sent")) is None
 
 
-@pytest.mark.parametrize("known", [True, False])
-def test_wrong_pins_are_slowed_whether_the_code_exists_or_not(session: Session, receipt: Receipt, known: bool) -> None:
-    code = receipt.code if known else code_for("never sent")
-    wrong(session, code, FREE + 1)
-    with pytest.raises(Wait) as waiting:
-        by_code_and_pin(session, code, WRONG, now=NOW)
-    assert waiting.value.seconds == 2
-
-
-def test_a_wait_checks_nothing(session: Session, receipt: Receipt, verified: list[str]) -> None:
-    wrong(session, receipt.code, FREE + 1)
+@pytest.mark.parametrize("pin_is", ["wrong", "right"])
+@pytest.mark.parametrize("code_is", ["known", "unknown", "deleted"])
+def test_after_some_wrong_pins_every_answer_comes_later(
+    session: Session, receipt: Receipt, sent: Submitting, verified: list[str], code_is: str, pin_is: str
+) -> None:
+    code = {"known": receipt.code, "unknown": code_for("never sent"), "deleted": _deleted(session, sent).code}[code_is]
+    wrong(session, code, FREE)
     verified.clear()
-    with pytest.raises(Wait):
+    with pytest.raises(Later) as told:
+        by_code_and_pin(session, code, receipt.pin if pin_is == "right" else WRONG, now=NOW)
+    assert told.value.seconds == 2
+    assert len(verified) == 1
+    assert len(told.value.ticket) == len(_some_ticket(session))
+
+
+def _deleted(session: Session, sent: Submitting) -> Receipt:
+    found = sent("a deleted report")
+    destroy(found.complaint, now=NOW)
+    session.commit()
+    return found
+
+
+def _some_ticket(session: Session) -> str:
+    """A ticket as a stranger gets it, for a code that never was."""
+    wrong(session, code_for("another that never was"), FREE)
+    with pytest.raises(Later) as told:
+        by_code_and_pin(session, code_for("another that never was"), WRONG, now=NOW)
+    return told.value.ticket
+
+
+def slowed(session: Session, receipt: Receipt, pin: str, now: datetime = NOW) -> Later:
+    with pytest.raises(Later) as told:
+        by_code_and_pin(session, receipt.code, pin, now=now)
+    return told.value
+
+
+def test_the_right_pin_opens_it_a_little_later(session: Session, receipt: Receipt) -> None:
+    wrong(session, receipt.code, FREE)
+    held = slowed(session, receipt, receipt.pin)
+    with pytest.raises(Later) as again:
+        by_ticket(session, held.ticket, now=NOW + timedelta(seconds=1))
+    assert again.value.ticket == held.ticket
+    found, code = by_ticket(session, held.ticket, now=NOW + timedelta(seconds=held.seconds))
+    assert (found, code) == (receipt.complaint, receipt.code)
+    assert session.scalars(select(Throttle)).all() == [], "from here on it is counted anew"
+
+
+def test_a_held_back_wrong_pin_stays_wrong(session: Session, receipt: Receipt) -> None:
+    wrong(session, receipt.code, FREE)
+    held = slowed(session, receipt, WRONG)
+    with pytest.raises(WrongPin):
+        by_ticket(session, held.ticket, now=NOW + timedelta(seconds=held.seconds))
+
+
+def test_tickets_are_told_by_the_same_work(session: Session, receipt: Receipt, sent: Submitting) -> None:
+    done = []
+    for code in (receipt.code, _deleted(session, sent).code, code_for("never sent")):
+        wrong(session, code, FREE)
+        with pytest.raises(Later) as told:
+            by_code_and_pin(session, code, WRONG, now=NOW)
+        session.commit()
+        session.expire_all()
+        with statements() as seen, pytest.raises(WrongPin):
+            by_ticket(session, told.value.ticket, now=NOW + timedelta(minutes=1))
+        done.append(seen)
+        session.commit()
+    assert done[0] == done[1] == done[2]
+
+
+@pytest.mark.parametrize("ticket", ["", "00", "not hex", "ab" * 61, "é"])
+def test_a_forged_ticket_opens_nothing(session: Session, receipt: Receipt, ticket: str) -> None:
+    with pytest.raises(WrongPin):
+        by_ticket(session, ticket, now=NOW)
+
+
+def test_a_ticket_is_worth_nothing_after_a_while(session: Session, receipt: Receipt) -> None:
+    wrong(session, receipt.code, FREE)
+    held = slowed(session, receipt, receipt.pin)
+    with pytest.raises(WrongPin):
+        by_ticket(session, held.ticket, now=NOW + TELLS_FOR + timedelta(minutes=2))
+
+
+def test_whoever_keeps_trying_from_one_place_does_not_keep_the_owner_out(session: Session, receipt: Receipt) -> None:
+    """One address gets thirty look-ups a minute, all of them wrong: that never fills the code's time."""
+    now = NOW
+    for _ in range(40):
+        now += timedelta(seconds=2)
+        with pytest.raises((WrongPin, Later)):
+            by_code_and_pin(session, receipt.code, WRONG, now=now)
+    held = slowed(session, receipt, receipt.pin, now)
+    assert held.seconds == LONGEST_WAIT
+    assert by_ticket(session, held.ticket, now=now + timedelta(seconds=held.seconds))[0] is receipt.complaint
+
+
+def test_many_at_once_are_bounded(
+    session: Session, receipt: Receipt, verified: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lookup, "AT_ONCE", timedelta(seconds=6))
+    wrong(session, receipt.code, FREE)
+    for _ in range(7):
+        slowed(session, receipt, WRONG)
+    verified.clear()
+    with pytest.raises(Wait) as waiting:
         by_code_and_pin(session, receipt.code, receipt.pin, now=NOW)
     assert verified == []
+    assert waiting.value.seconds == 1
+    slowed(session, receipt, receipt.pin, NOW + timedelta(seconds=2))
 
 
-def test_the_owner_is_never_kept_out_for_longer_than_a_minute(session: Session, receipt: Receipt) -> None:
-    now, waits = NOW, []
-    for _ in range(60):
-        with pytest.raises((WrongPin, Wait)) as stopped:
-            by_code_and_pin(session, receipt.code, WRONG, now=now)
-        if isinstance(stopped.value, Wait):
-            waits.append(stopped.value.seconds)
-            now += timedelta(seconds=waits[-1])
-    assert max(waits) == LONGEST_WAIT
-    now += timedelta(seconds=LONGEST_WAIT)
-    assert by_code_and_pin(session, receipt.code, receipt.pin, now=now) is receipt.complaint
-    assert session.scalars(select(Throttle)).all() == []
+def test_a_browser_that_was_let_in_before_is_not_slowed_by_strangers(session: Session, receipt: Receipt) -> None:
+    wrong(session, receipt.code, FREE)
+    slowed(session, receipt, WRONG)
+    assert by_code_and_pin(session, receipt.code, receipt.pin, now=NOW, browser="own") is receipt.complaint
+    for _ in range(FREE):
+        with pytest.raises(WrongPin):
+            by_code_and_pin(session, receipt.code, WRONG, now=NOW, browser="own")
+    with pytest.raises(Later):
+        by_code_and_pin(session, receipt.code, WRONG, now=NOW, browser="own")
 
 
 def test_one_code_does_not_slow_another(session: Session, receipt: Receipt, sent: Submitting) -> None:
     other = sent("another report")
-    wrong(session, receipt.code, FREE + 1)
+    wrong(session, receipt.code, FREE)
+    slowed(session, receipt, WRONG)
     assert by_code_and_pin(session, other.code, other.pin, now=NOW) is other.complaint
 
 
 def test_counts_are_forgotten_after_a_day(session: Session, receipt: Receipt) -> None:
-    wrong(session, receipt.code, FREE + 1)
+    wrong(session, receipt.code, FREE)
+    slowed(session, receipt, WRONG)
     tomorrow = NOW + timedelta(days=2)
     with pytest.raises(WrongPin):
         by_code_and_pin(session, receipt.code, WRONG, now=tomorrow)
@@ -134,7 +235,6 @@ def test_no_code_is_kept_with_the_counts(session: Session, receipt: Receipt) -> 
 
 
 def test_attempts_are_counted_on_both_engines(app_on_both: Flask, session: Session, receipt: Receipt) -> None:
-    wrong(session, receipt.code, FREE + 1)
-    with pytest.raises(Wait):
-        by_code_and_pin(session, receipt.code, receipt.pin, now=NOW)
-    assert by_code_and_pin(session, receipt.code, receipt.pin, now=NOW + timedelta(seconds=3)) is receipt.complaint
+    wrong(session, receipt.code, FREE)
+    held = slowed(session, receipt, receipt.pin)
+    assert by_ticket(session, held.ticket, now=NOW + timedelta(seconds=3))[0] is receipt.complaint

@@ -63,6 +63,7 @@ def change_contact(complaint: Complaint, contact: Contact, *, consent: bool, act
     """Be told in another way, or say who reports, or take it back (feature R7)."""
     sealed.change_contact(complaint, contact)
     complaint.named, complaint.contact_consent = contact.mode == "named", consent
+    complaint.call_back = contact.to_be_rung
     note(complaint, "contact_changed", act=act, role=Role.CITIZEN)
 
 

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from portal.bilingual import Bilingual
 from portal.ground.db import db
@@ -18,7 +18,8 @@ from portal.law.workflow.refusal import Refusal, Refused
 from portal.law.workflow.states import ComplaintState
 from portal.work.complaints.answers import Answers
 from portal.work.complaints.attachments import enter_photos, tie
-from portal.work.complaints.codes import code_for, code_hash, idem_hash, pin_for, pin_hash
+from portal.work.complaints.attestation import attest
+from portal.work.complaints.codes import code_for, code_hash, idem_hash, number_for, pin_for, pin_hash
 from portal.work.complaints.models import Complaint, ComplaintViolation
 from portal.work.complaints.routing import Routed, route
 from portal.work.complaints.sealed import seal_part
@@ -37,11 +38,12 @@ UNKNOWN = Refusal(
 
 
 class Receipt(NamedTuple):
-    """What the reporter keeps. Code and PIN are stored nowhere."""
+    """What the reporter keeps. Code and PIN are stored nowhere, nor is the number by which others check the receipt."""
 
     code: str
     pin: str
     complaint: Complaint
+    number: str
 
 
 class Changed(Exception):
@@ -61,7 +63,7 @@ def submit(answers: Answers, *, idem: str, act: Act) -> Receipt:
     complaint = _new(answers, idem, act)
     try:
         with db.session.begin_nested():
-            _enter(complaint, answers, act)
+            _enter(complaint, answers, idem, act)
     except IntegrityError:
         first = _known(db.session(), idem)
         if first is None:
@@ -88,11 +90,12 @@ def check(answers: Answers, pack: Pack) -> None:
 
 
 def _known(session: Session, idem: str) -> Complaint | None:
-    return session.scalar(select(Complaint).where(Complaint.idem_hash == idem_hash(idem)))
+    statement = select(Complaint).where(Complaint.idem_hash == idem_hash(idem))
+    return session.scalar(statement.options(joinedload(Complaint.attestation)))
 
 
 def _receipt(complaint: Complaint, idem: str) -> Receipt:
-    return Receipt(code_for(idem), pin_for(idem), complaint)
+    return Receipt(code_for(idem), pin_for(idem), complaint, number_for(idem))
 
 
 def _fingerprint(answers: Answers, idem: str) -> str:
@@ -111,7 +114,8 @@ def _new(answers: Answers, idem: str, act: Act) -> Complaint:
         scenario=answers.scenario, district=answers.district, venue_id=answers.venue_id, routing_rule_id=routed.rule_id,
         place_findable=answers.place_findable, conduct_from=answers.conduct_from, conduct_to=answers.conduct_end,
         private_space=private, under_14=under_14, urgent=private or under_14, named=answers.contact.mode == "named",
-        contact_consent=answers.contact_consent, channel=answers.channel, language=answers.language, bounced=False,
+        contact_consent=answers.contact_consent, call_back=answers.contact.to_be_rung, channel=answers.channel, language=answers.language,
+        same_as=answers.same or None, bounced=False,
         fictitious=answers.fictitious, clocks=[], violations=[ComplaintViolation(code=row.code) for row in chosen],
     )  # fmt: skip
 
@@ -121,9 +125,10 @@ def _routed(answers: Answers, act: Act) -> Routed:
     return route(db.session(), district=answers.district, scenario=answers.scenario, violations=codes, act=act)
 
 
-def _enter(complaint: Complaint, answers: Answers, act: Act) -> None:
-    key = seal_part(complaint, words=answers.words, place=answers.place, contact=answers.contact)
+def _enter(complaint: Complaint, answers: Answers, idem: str, act: Act) -> None:
+    key = seal_part(complaint, words=answers.words, place=answers.place, contact=answers.contact, slip=answers.slip)
     files = enter_photos(answers.photos, key=key, now=act.now)
+    attest(complaint, number_for(idem), [file for _slot, file in files])
     routed = complaint.office
     # Whoever enters a report made by phone or at the counter does so in the own office, wherever it goes from there.
     complaint.office = _own_office(act) or routed
