@@ -21,6 +21,7 @@ RATES = {
     "step": "120/minute",
     "submit": "20/minute",
     "upload": "30/minute",
+    "piece": "600/minute",
     "look_up": "30/minute",
     "sign_in": "20/minute",
     "desk": "600/minute",
@@ -38,15 +39,18 @@ class Access:
     rate: str
     sight: str | None
     csrf: bool
+    reads: bool = False
+    """Whether a POST changes nothing: it is one only to keep what was typed out of the address."""
 
 
 class Undeclared(Exception):
     """A view without a declaration of who may open it."""
 
 
-def public(*, rate: str = "page") -> Callable[[View], View]:
-    """Anyone, without a session: nothing is kept about the visitor."""
-    return _declare(Access("public", None, None, rate, None, csrf=True), lambda view, kwargs: view(**kwargs))
+def public(*, rate: str = "page", reads: bool = False) -> Callable[[View], View]:
+    """Anyone, without a session: nothing is kept about the visitor. `reads`: a POST that changes nothing."""
+    access = Access("public", None, None, rate, None, csrf=True, reads=reads)
+    return _declare(access, lambda view, kwargs: view(**kwargs))
 
 
 def reporter(*, rate: str = "step") -> Callable[[View], View]:
@@ -152,5 +156,6 @@ def takes_files() -> bool:
 def will_write() -> bool:
     """Whether this request writes: anything but a read, and a read that leaves a sight."""
     access = current_access()
-    g.reads_only = request.method in {"GET", "HEAD", "OPTIONS"} and not (access and access.sight)
+    reads = request.method in {"GET", "HEAD", "OPTIONS"} or bool(access and access.reads)
+    g.reads_only = reads and not (access and access.sight)
     return not g.reads_only

@@ -1,12 +1,14 @@
 """Styles and scripts. The styles a face lists are joined once, at start, into one hashed file; a page asks for one stylesheet.
 A script is a small ES module under static/js; what it imports is named by its hash too, so that nothing old is ever mixed in."""
 
+import gzip
 import hashlib
 import json
 import re
+from functools import lru_cache
 from pathlib import Path
 
-from flask import Blueprint, Flask, Response, abort
+from flask import Blueprint, Flask, Response, abort, request
 
 from portal.ground.web.access import public
 
@@ -19,8 +21,13 @@ TYPES = {
     ".svg": "image/svg+xml",
     ".png": "image/png",
 }
-IMPORTED = re.compile(r'((?:from|import)\s*\(?\s*")\./([\w.-]+\.js)(")')
-"""`from "./drafts.js"` and `import("./drafts.js")`: how one module names another."""
+IMPORTED = re.compile(r'((?:from|import|new URL)\s*\(?\s*")\./([\w.-]+\.(?:js|json|bin))(")')
+"""`from "./drafts.js"`, `import("./drafts.js")` and `new URL("./shrinking.js", …)`: how one module names another, or a worker."""
+SAID = re.compile(r"(?ms)^[ \t]*/\*\*.*?\*/[ \t]*\n|^[ \t]*//[^\n]*\n|^[ \t]+|^\n")
+"""Comments on lines of their own, indentation and empty lines of a module: a browser needs none of them, and no module
+writes a text over several lines."""
+PACKED = 1_000
+"""Bytes from which on a file is sent packed to a browser that says it can unpack: nothing in it is secret."""
 
 
 class Assets:
@@ -32,7 +39,8 @@ class Assets:
             f"{face}.css": _squeeze("\n".join((folder / "css" / part).read_text() for part in parts))
             for face, parts in faces.items()
         }
-        self.files.update({path.name: path.read_bytes() for path in folder.glob("*.*")})
+        own = (*folder.glob("*.*"), *(folder / "vendor").glob("*.*"))
+        self.files.update({path.name: path.read_bytes() for path in own})
         self.names = {name: _hashed(name, data) for name, data in self.files.items()}
         for path in sorted((folder / "js").glob("*.js")):
             self._module(folder / "js", path.name)
@@ -41,7 +49,7 @@ class Assets:
     def _module(self, folder: Path, name: str) -> str:
         """The hashed name of a module; those that it imports come first (a circle would have no first one)."""
         if name not in self.names:
-            source = (folder / name).read_text()
+            source = SAID.sub("", (folder / name).read_text())
             data = IMPORTED.sub(lambda m: f"{m[1]}/static/{self._module(folder, m[2])}{m[3]}", source).encode()
             self.files[name], self.names[name] = data, _hashed(name, data)
         return self.names[name]
@@ -65,11 +73,25 @@ def file(name: str) -> Response:
     plain = assets.by_hashed.get(name, name)
     if plain not in assets.files:
         abort(404)
-    response = Response(assets.files[plain], content_type=TYPES.get(Path(plain).suffix, "application/octet-stream"))
+    data = assets.files[plain]
+    packs = len(data) > PACKED and request.accept_encodings["gzip"] > 0
+    response = Response(_packed(data) if packs else data, content_type=_type(plain))
+    response.headers["Vary"] = "Accept-Encoding"
+    if packs:
+        response.headers["Content-Encoding"] = "gzip"
     response.headers["Cache-Control"] = (
         "public, max-age=31536000, immutable" if name in assets.by_hashed else "public, max-age=3600"
     )
     return response
+
+
+def _type(name: str) -> str:
+    return TYPES.get(Path(name).suffix, "application/octet-stream")
+
+
+@lru_cache(maxsize=200)
+def _packed(data: bytes) -> bytes:
+    return gzip.compress(data, mtime=0)
 
 
 def _assets() -> Assets:

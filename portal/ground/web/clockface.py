@@ -6,6 +6,7 @@ from datetime import date
 from typing import cast
 
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from portal.bilingual import Bilingual
 from portal.ground import wording
@@ -75,8 +76,8 @@ def chip_word(shade: Light, left: int) -> str:
     if shade is Light.DONE:
         return _("已完成")
     if shade is Light.OVERDUE:
-        return _("逾期 %(n)s 天", n=max(1, -left))
-    return _("今天到期") if left == 0 else _("剩 %(n)s 天", n=left)
+        return ngettext("逾期 %(num)s 天", "逾期 %(num)s 天", max(1, -left))
+    return _("今天到期") if left == 0 else ngettext("剩 %(num)s 天", "剩 %(num)s 天", left)
 
 
 def _shade(clock: Clock, rules: Rules, today: date) -> Light:

@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
 
 from flask import Flask, g, request, url_for
 from flask_babel import Babel
@@ -105,6 +106,7 @@ FILTERS: dict[str, Any] = {
     "shortday": lambda value: wording.short_day(_local(value), today=today()),
     "moment": lambda value: wording.moment(value, lang(), zone(), today=today()),
     "shortmoment": lambda value: wording.short_moment(value, zone(), today=today()),
+    "clock": lambda value: f"{value.astimezone(ZoneInfo(zone())):%H:%M}",
     "number": wording.number,
     "yuan": wording.yuan,
 }

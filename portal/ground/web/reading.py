@@ -1,6 +1,6 @@
 """What a request says, made fit for any database: no NUL character, and no number beyond a column."""
 
-from typing import Any
+from typing import IO, Any
 
 from flask import Flask, Request, abort, request
 from werkzeug.datastructures import ImmutableMultiDict, MultiDict
@@ -8,6 +8,7 @@ from werkzeug.routing import IntegerConverter
 from werkzeug.utils import cached_property
 
 from portal.ground.web.access import takes_files
+from portal.ground.web.spool import Spooled
 
 LARGEST = 2**31 - 1
 """The largest id that a column holds on both engines."""
@@ -28,6 +29,16 @@ class PlainRequest(Request):
         if self.mimetype == "multipart/form-data" and takes_files():
             return super().max_content_length
         return self.max_form_memory_size
+
+    def _get_file_stream(
+        self,
+        total_content_length: int | None,
+        content_type: str | None,
+        filename: str | None = None,
+        content_length: int | None = None,
+    ) -> IO[bytes]:
+        """Where an uploaded file waits: never readable on a disk."""
+        return Spooled()  # type: ignore[return-value]
 
     def _load_form_data(self) -> None:
         if "form" not in self.__dict__:

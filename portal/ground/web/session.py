@@ -1,4 +1,5 @@
-"""Two faces, two cookies: what a reporter's browser holds never mixes with an officer's. Both are sealed."""
+"""Two faces, two cookies: what a reporter's browser holds never mixes with an officer's. Both are sealed, and end with
+the browser; a session that names the second at which it is over is an empty one from then on."""
 
 import json
 import re
@@ -6,11 +7,14 @@ import re
 from flask import Flask, Request, Response
 from flask.sessions import SecureCookieSession, SessionInterface, SessionMixin
 
+from portal.clock import now
 from portal.config import Config
 from portal.ground.envelope import Unreadable, seal, unseal, vault
 
 DESK = re.compile(r"^/(zh|en)/desk(/|$)")
 MAX_COOKIE = 3800
+UNTIL = "until"
+"""In a session: the second, since 1970, at which it is over."""
 
 
 class SealedSessions(SessionInterface):
@@ -24,13 +28,11 @@ class SealedSessions(SessionInterface):
         name = face_cookie(request.path)
         raw = request.cookies.get(name, "")
         try:
-            return (
-                SecureCookieSession(json.loads(unseal(_key(name), bytes.fromhex(raw), name)))
-                if raw
-                else SecureCookieSession()
-            )
+            held = json.loads(unseal(_key(name), bytes.fromhex(raw), name)) if raw else {}
         except (Unreadable, ValueError):
-            return SecureCookieSession()
+            held = {}
+        over = UNTIL in held and held[UNTIL] <= now().timestamp()
+        return SecureCookieSession({} if over else held)
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
         """Set the cookie where something changed; drop it where nothing is left."""
