@@ -5,25 +5,24 @@ from datetime import date
 from typing import Any
 
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from portal.clock import legal_day
 from portal.faces.intake.queries import CaseProgress
+from portal.faces.intake.strip import Strip, drawn, provisional, said
 from portal.ground.procedure.models import Clock
 from portal.ground.rulebook.rules import Rules
 from portal.ground.web.i18n import lang, today, zone
-from portal.ground.wording import day, moment
-from portal.law.catalogue.types import Pack, Unit
-from portal.law.workflow.deadlines import Light, cells, days_left, light, share
+from portal.ground.wording import moment
+from portal.law.catalogue.types import Pack
+from portal.law.workflow.choices import PAUSE_GROUNDS
 from portal.law.workflow.stage import STAGES
 from portal.work.complaints.queries import Progress, Step
 
-CELLS = {"passed": "p", "today": "t", "due": "u", "paused": "h", "rest": "o", "open": "", "late": "l"}
 TOLD = frozenset({"answered", "closed", "recheck_requested"})
 SINCE_TOLD = TOLD | {"duplicate"}
 """States in which a reporter follows a case that was opened again."""
 ENDED_EARLY = frozenset({"rejected", "referred_out", "withdrawn", "duplicate"})
-LAST_CHOICE = ("D9", "D32")
-"""Clocks that are shown large only where no other runs."""
 
 
 @dataclass(frozen=True)
@@ -34,22 +33,8 @@ class Stage:
     state: str
     mark: int
     lines: list[str]
-
-
-@dataclass(frozen=True)
-class Strip:
-    """The clock that runs, as days."""
-
-    name: str
-    number: int
-    words: str
-    cells: list[str]
-    share: float | None
-    late: bool
-    label: str
-    start: str
-    end: str
-    paused: bool
+    strip: Strip | None = None
+    """The days of a limit that is over, small."""
 
 
 @dataclass(frozen=True)
@@ -84,9 +69,19 @@ class Story:
         """The city's pack."""
         return self.rules.pack
 
+    @property
+    def running(self) -> list[Clock]:
+        """The clocks that run, or stand still, the nearest first."""
+        return [row for row in self.clocks if row.is_running]
+
     def clock(self, code: str) -> Clock | None:
         """The running clock of a code."""
-        return next((row for row in self.clocks if row.code == code), None)
+        return next((row for row in self.running if row.code == code), None)
+
+    def past(self, code: str) -> Clock | None:
+        """The clock of a code that was stopped last."""
+        rows = [row for row in self.clocks if row.code == code and not row.is_running]
+        return max(rows, key=lambda row: row.id, default=None)
 
     def last(self, move: str) -> Step | None:
         """The last time that something happened."""
@@ -100,8 +95,16 @@ def rail(story: Story) -> list[Stage]:
     stages = []
     for n in reached:
         state = "done" if n < story.stage else "now" if n == story.stage else "next"
-        stages.append(Stage(STAGES[n - 1].text(lang()), state, n, [line for line in told[n - 1](story) if line]))
+        lines = [line for line in told[n - 1](story) if line]
+        stages.append(Stage(STAGES[n - 1].text(lang()), state, n, lines, _small(story) if n == 2 else None))
     return stages
+
+
+def _small(story: Story) -> Strip | None:
+    """The days that the review took, where it is over."""
+    clock = story.past("D2")
+    shows = clock is not None and story.progress.taken_up_on and clock.stopped_on != clock.started_on
+    return drawn(clock, story.rules) if clock and shows else None
 
 
 def _was(story: Story, n: int) -> bool:
@@ -124,7 +127,14 @@ def _reviewed(story: Story) -> list[str]:
     asked, passed, clock = story.last("ask_more"), story.last("transfer") or story.last("designate"), story.clock("D2")
     if one.taken_up_on:
         n = story.rules.calendar.working_days_between(legal(one.received_at), one.taken_up_on)
-        lines.append(_("%(day)s受理，用了 %(n)s 个工作日", day=said(one.taken_up_on), n=n))
+        used = ngettext(
+            "%(day)s决定办理，用了 %(n)s 个工作日",
+            "%(day)s决定办理，用了 %(n)s 个工作日",
+            n,
+            n=n,
+            day=said(one.taken_up_on),
+        )
+        lines += [used, *_stood(story)]
     if passed and passed.data.get("to") in story.pack.offices:
         lines.append(
             _(
@@ -134,21 +144,43 @@ def _reviewed(story: Story) -> list[str]:
             )
         )
     if asked:
-        lines.append(_("%(day)s请您补充材料", day=said(legal(asked.at))))
+        lines.append(_("%(day)s请您再补一点信息", day=said(legal(asked.at))))
     if clock and clock.paused_on:
         lines.append(_("等您补充的时候，暂停计时"))
     if clock and clock.due_on and not clock.paused_on:
-        lines.append(_("%(day)s前告诉您是否受理", day=said(clock.due_on)) + provisional(clock))
+        lines.append(_("%(day)s前告诉您能不能办", day=said(clock.due_on)) + provisional(clock))
     return lines
+
+
+def _stood(story: Story) -> list[str]:
+    """For how long the review stood still, and why."""
+    clock = story.past("D2")
+    n = clock.paused_days if clock else 0
+    if not n:
+        return []
+    return [ngettext("斜纹：等您补充时暂停了 %(n)s 个工作日", "斜纹：等您补充时暂停了 %(n)s 个工作日", n, n=n)]
+
+
+def _waits(case: CaseProgress) -> list[str]:
+    """Why the case stands still (M33), and until when where that is known."""
+    if not case.paused:
+        return []
+    ground = PAUSE_GROUNDS.get(case.paused_for or "")
+    why = ground.text(lang()) if ground else _("等其他部门答复")
+    lines = [_("现在暂停计时，原因：%(why)s", why=why)]
+    return [*lines, _("预计到 %(day)s", day=said(case.paused_until))] if case.paused_until else lines
 
 
 def _checked(story: Story) -> list[str]:
     case, clock = story.case, story.clock("D3") or story.clock("D7")
+    waits = _waits(case) if case and story.stage == 3 else []
     if case and case.visits and case.last_visit_on:
-        return [_("到现场 %(n)s 次，最近一次 %(day)s", n=case.visits, day=said(case.last_visit_on))]
-    if clock and clock.due_on:
-        return [_("%(day)s前到现场看", day=said(clock.due_on)) + provisional(clock)]
-    return []
+        day, n = said(case.last_visit_on), case.visits
+        made = ngettext("到现场 %(n)s 次，最近一次 %(day)s", "到现场 %(n)s 次，最近一次 %(day)s", n, n=n, day=day)
+        return [made, *waits]
+    if clock and clock.due_on and story.stage <= 3:
+        return [_("%(day)s前到现场看", day=said(clock.due_on)) + provisional(clock), *waits]
+    return waits
 
 
 def _fixed(story: Story) -> list[str]:
@@ -162,8 +194,8 @@ def _fixed(story: Story) -> list[str]:
             _("%(all)s 项里 %(done)s 项已确认改好", all=case.items_total, done=case.items_total - case.items_open)
         )
     if case.decision_served_on:
-        lines.append(_("%(day)s处理决定已送达", day=said(case.decision_served_on)))
-    return lines
+        lines.append(_("%(day)s处理决定已送到", day=said(case.decision_served_on)))
+    return [*lines, *(_waits(case) if story.stage == 4 else [])]
 
 
 def _result(story: Story) -> list[str]:
@@ -211,69 +243,6 @@ def _case_outcome(case: CaseProgress | None, pack: Pack) -> str:
     return ("，" if lang() == "zh" else ", ").join(filter(None, [fixed, *dealt])) or _("已经答复")
 
 
-def strip(story: Story) -> Strip | None:
-    """The clock to show large: what waits for the reporter first, then the nearest."""
-    own = [clock for clock in story.clocks if clock.code not in LAST_CHOICE and (story.opened or clock.code != "D10")]
-    chosen = story.clock("D4") or next(iter(own), None) or story.clock("D32")
-    return _drawn(chosen, story.rules) if chosen else None
-
-
-def _drawn(clock: Clock, rules: Rules) -> Strip | None:
-    if clock.due_on is None:
-        return None
-    row, unit, now = rules.deadline(clock.code), _unit(clock), today()
-    left = days_left(clock.due_on, now, unit, rules.calendar)
-    found = cells(
-        started_on=clock.started_on,
-        due_on=clock.due_on,
-        today=now,
-        calendar=rules.calendar,
-        unit=unit,
-        pauses=_pauses(clock),
-    )
-    part = share(clock.started_on, clock.due_on, now) if not found and unit == "months" else None
-    end = said(clock.due_on, weekday=True) + provisional(clock)
-    words = _words(left, unit, end, paused=clock.paused_on is not None)
-    label = _("%(start)s开始，%(end)s到期", start=said(clock.started_on), end=end)
-    late = _light(clock, rules, now) is Light.OVERDUE
-    return Strip(
-        row.plain.text(lang()),
-        abs(left),
-        words,
-        [CELLS[c] for c in found],
-        part,
-        late,
-        label,
-        said(clock.started_on),
-        said(clock.due_on),
-        clock.paused_on is not None,
-    )
-
-
-def _light(clock: Clock, rules: Rules, now: date) -> Light:
-    due_on = clock.due_on or now
-    return light(
-        started_on=clock.started_on, due_on=due_on, today=now, length=clock.length or 0, unit=_unit(clock), calendar=rules.calendar,
-        paused=clock.paused_on is not None,
-    )  # fmt: skip
-
-
-def _unit(clock: Clock) -> Unit:
-    return "wd" if clock.unit == "wd" else "cd" if clock.unit == "cd" else "months"
-
-
-def _pauses(clock: Clock) -> list[tuple[date, date | None]]:
-    return [(date.fromisoformat(str(on)), date.fromisoformat(until) if until else None) for on, until in clock.pauses]
-
-
-def _words(left: int, unit: Unit, end: str, *, paused: bool) -> str:
-    if paused:
-        return _("个工作日，已暂停计时") if unit == "wd" else _("天，已暂停计时")
-    if left < 0:
-        return _("个工作日前已到期，%(end)s", end=end) if unit == "wd" else _("天前已到期，%(end)s", end=end)
-    return _("个工作日后到期，%(end)s", end=end) if unit == "wd" else _("天后到期，%(end)s", end=end)
-
-
 def chip(story: Story) -> tuple[str, str]:
     """Kind and word of the mark beside the code."""
     if story.progress.state == "needs_info":
@@ -281,16 +250,6 @@ def chip(story: Story) -> tuple[str, str]:
     if story.stage == 6:
         return "done", _("已办结")
     return ("done", _("已有结果")) if story.stage == 5 and story.progress.state in TOLD else ("info", _("处理中"))
-
-
-def said(value: date, *, weekday: bool = False) -> str:
-    """A day in the page's language; in English with the space that follows it in Chinese texts."""
-    return day(value, lang(), today=today(), weekday=weekday)
-
-
-def provisional(clock: Any) -> str:
-    """（暂定） where a holiday notice is still to come."""
-    return _("（暂定）") if clock.provisional else ""
 
 
 def legal(value: Any) -> date:

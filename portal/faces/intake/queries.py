@@ -3,16 +3,17 @@
 from datetime import date
 from typing import NamedTuple
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
+from portal.ground.events.models import Event
 from portal.ground.procedure.models import Clock
 from portal.law.workflow.states import Track
 from portal.work.cases.models import Case, CaseComplaint
 from portal.work.complaints.models import Complaint
 from portal.work.fieldwork.models import CorrectionOrder
-from portal.work.publication.models import VISIBLE, Publication
-from portal.work.venues.models import Venue
+from portal.work.publication.models import VISIBLE, Publication, PublishedText
+from portal.work.venues.models import Device, Venue
 
 
 class CaseProgress(NamedTuple):
@@ -32,6 +33,9 @@ class CaseProgress(NamedTuple):
     closed_kind: str | None
     closed_on: date | None
     reopened_on: date | None
+    paused: bool
+    paused_for: str | None
+    paused_until: date | None
 
 
 class PlaceRow(NamedTuple):
@@ -44,7 +48,8 @@ class PlaceRow(NamedTuple):
 
 _COLUMNS = (
     Case.id, Case.state, Case.stage_reached, Case.valid_visits, Case.last_visit_on, Case.rectification, Case.fix_by, Case.items_total, Case.items_open,
-    Case.decision_kind, Case.decision_served_on, Case.closed_kind, Case.closed_on, Case.reopened_on,
+    Case.decision_kind, Case.decision_served_on, Case.closed_kind, Case.closed_on, Case.reopened_on, Case.paused,
+    Case.paused_for, Case.paused_until,
 )  # fmt: skip
 
 
@@ -61,7 +66,7 @@ def case_of(session: Session, complaint_id: int, main_id: int | None) -> CasePro
 
 
 def clocks(session: Session, complaint_id: int, case_id: int | None, codes: list[str]) -> list[Clock]:
-    """The running clocks that the reporter sees too, of the complaint, its case and that case's orders; the nearest first."""
+    """The clocks that the reporter sees too, of the complaint, its case and that case's orders; the nearest first."""
     owners = [and_(Clock.track == Track.COMPLAINT.value, Clock.subject_id == complaint_id)]
     if case_id is not None:
         orders = select(CorrectionOrder.id).where(CorrectionOrder.case_id == case_id)
@@ -69,9 +74,7 @@ def clocks(session: Session, complaint_id: int, case_id: int | None, codes: list
             and_(Clock.track == Track.CASE.value, Clock.subject_id == case_id),
             and_(Clock.track == Track.ORDER.value, Clock.subject_id.in_(orders)),
         ]
-    statement = select(Clock).where(
-        or_(*owners), Clock.code.in_(codes), Clock.stopped_on.is_(None), Clock.due_on.is_not(None)
-    )
+    statement = select(Clock).where(or_(*owners), Clock.code.in_(codes), Clock.due_on.is_not(None))
     return list(session.scalars(statement.order_by(Clock.due_on, Clock.id)))
 
 
@@ -87,3 +90,46 @@ def published(session: Session, case_id: int) -> str | None:
     return session.scalar(
         select(Publication.number).where(Publication.case_id == case_id, Publication.state.in_(VISIBLE))
     )
+
+
+class PublishedRow(NamedTuple):
+    """A published case at a place, as anyone may read it."""
+
+    number: str
+    titles: dict[str, str]
+    published_on: date | None
+    venue_id: int
+
+
+MOST_PUBLISHED = 3
+
+
+def published_at(session: Session, venue_ids: list[int], most: int = MOST_PUBLISHED) -> list[PublishedRow]:
+    """What is published now about cases at these venues, the newest first. Nothing but the public record is read: a place
+    with ten unpublished reports answers like one with none."""
+    shown = (
+        select(Publication.id, Publication.number, Publication.published_on, Case.venue_id)
+        .join(Case, Case.id == Publication.case_id)
+        .where(Case.venue_id.in_(venue_ids), Publication.state.in_(VISIBLE))
+        .order_by(Publication.published_on.desc(), Publication.id.desc())
+        .limit(most)
+        .subquery()
+    )
+    statement = select(shown, PublishedText.lang, PublishedText.title).join(
+        PublishedText, (PublishedText.publication_id == shown.c.id) & PublishedText.redacted
+    )
+    found: dict[str, PublishedRow] = {}
+    for row in session.execute(
+        statement.order_by(shown.c.published_on.desc(), shown.c.id.desc(), PublishedText.version)
+    ):
+        kept = found.setdefault(row.number, PublishedRow(row.number, {}, row.published_on, row.venue_id))
+        kept.titles[row.lang] = row.title
+    return list(found.values())
+
+
+def device_said(session: Session, device_id: int) -> str | None:
+    """The state of a machine, where its last change belongs to a case that is published; None where nobody may know."""
+    shown = select(Publication.id).where(Publication.case_id == Event.case_id, Publication.state.in_(VISIBLE)).exists()
+    last = select(func.max(Event.id)).where(Event.track == "device", Event.subject_id == device_id).scalar_subquery()
+    statement = select(Device.state).join(Event, Event.subject_id == Device.id)
+    return session.scalar(statement.where(Device.id == device_id, Event.id == last, Event.track == "device", shown))

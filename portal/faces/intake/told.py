@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 from flask_babel import gettext as _
 
+from portal.faces.intake.forms.notices import reached_by
 from portal.ground.web.i18n import lang
 from portal.ground.wording import day
 from portal.law.catalogue.types import Pack
@@ -36,9 +37,14 @@ def title(step: str) -> str:
     }[step]  # fmt: skip
 
 
+UNUSED = "_unused"
+"""Beside the raw input: the steps whose answers came from a device and could not be used as they were."""
+
+
 def missing(content: Content) -> list[str]:
     """The steps without which a report cannot be sent, in order."""
     told = content.answers
+    unused = {step for step, _said in content.raw.get(UNUSED, [])}
     lacks = {
         "place": "scenario" not in told,
         "where": "district" not in told,
@@ -46,7 +52,7 @@ def missing(content: Content) -> list[str]:
         "when": "from" not in told,
         "describe": bool(told.get("own")) and not told.get("violations") and not told.get("words"),
     }
-    return [step for step in ORDER if lacks.get(step)]
+    return [step for step in ORDER if lacks.get(step) or step in unused]
 
 
 def answers(content: Content) -> Answers:
@@ -56,7 +62,7 @@ def answers(content: Content) -> Answers:
         scenario=told["scenario"], district=told["district"], conduct_from=date.fromisoformat(told["from"]), place=_place(told),
         venue_id=told.get("venue_id"), violations=tuple(told.get("violations", ())), own_words=bool(told.get("own")),
         ongoing=told.get("still") == "yes", words=told.get("words", ""), photos=tuple(content.photos), contact=contact(told),
-        contact_consent=bool(told.get("contact", {}).get("pass_on")), language=lang(),
+        contact_consent=bool(told.get("contact", {}).get("pass_on")), language=lang(), same=told.get("same", ""),
     )  # fmt: skip
 
 
@@ -65,30 +71,34 @@ def _place(told: dict[str, Any]) -> Place:
     address = place.get("address", "")
     if place.get("street"):
         address = f"{address}（{place['street']}）"
-    return Place(name=place.get("name", ""), address=address, machine_no=place.get("machine_no", ""))
+    point = {"lat": place.get("lat"), "lon": place.get("lon")}
+    return Place(name=place.get("name", ""), address=address, machine_no=place.get("machine_no", ""), **point)
 
 
 def contact(told: dict[str, Any]) -> Contact:
     """The contact as far as the chosen way needs it: what another way would have needed is not sent."""
     said = told.get("contact", {})
     mode = said.get("mode", "code")
-    reach = {"phone": said.get("phone", ""), "mail": said.get("mail", "")} if mode == "named" else {}
+    under_14 = bool(said.get("child"))
+    # A child who leaves a number without a name wants to be rung up: nobody could see it otherwise.
+    rings = bool(said.get("call_back")) or (under_14 and (said.get("guardian") == "no" or mode == "code"))
+    reach = {"phone": said.get("phone", "")} if rings or mode == "named" else {}
+    reach |= {"mail": said.get("mail", "")} if mode == "named" else {}
     child = {}
-    if said.get("child"):
+    if under_14:
         child = {
             "guardian_name": said.get("guardian_name", ""),
             "guardian_phone": said.get("guardian_phone", ""),
             "no_guardian": said.get("guardian") != "yes",
         }
-        reach = {"phone": said.get("phone", ""), "mail": said.get("mail", "")}
-    quiet = (said.get("phone") or said.get("mail") or "") if mode == "quiet" else ""
+    quiet = reached_by(said) if mode == "quiet" else ""
     name = said.get("name", "") if mode == "named" else ""
     return Contact(
         mode=mode,
         name=name,
         quiet_to=quiet,
-        under_14=bool(said.get("child")),
-        call_back=child.get("no_guardian", False),
+        under_14=under_14,
+        call_back=rings and bool(said.get("phone")),
         **reach,
         **child,
     )
@@ -115,6 +125,8 @@ def _where(told: dict[str, Any], pack: Pack) -> str | None:
     place, district = told.get("place", {}), pack.districts[told["district"]].name.text(lang())
     name = place.get("name_en") if lang() == "en" and place.get("name_en") else place.get("name", "")
     parts = [name, place.get("address", ""), place.get("machine_no", ""), place.get("street", ""), district]
+    parts += [_("附上了位置")] if place.get("lat") else []
+    parts += [_("和公开的 %(number)s 是同一件事", number=told["same"])] if told.get("same") else []
     return ("，" if lang() == "zh" else ", ").join(filter(None, parts))
 
 
@@ -140,10 +152,12 @@ def _contact_line(told: dict[str, Any]) -> list[str]:
     said = told.get("contact", {})
     reach = "，".join(filter(None, (said.get("name", ""), said.get("phone", ""), said.get("mail", ""))))
     mode = said.get("mode", "code")
+    reach = reached_by(said) if mode == "quiet" and not said.get("call_back") else reach
     line = {
         "code": _("不留名，用查询码看消息"),
         "quiet": _("不留名，有消息时提醒我"),
         "named": _("留名，可以打电话给我"),
     }[mode]
-    lines = [line, *([reach] if reach and mode != "code" else [])]
+    lines = [line, *([reach] if reach and (mode != "code" or said.get("call_back")) else [])]
+    lines += [_("请打电话给我")] if said.get("call_back") else []
     return [*lines, *([_("我未满 14 周岁")] if said.get("child") else [])]

@@ -9,10 +9,9 @@ from markupsafe import Markup, escape
 
 from portal.faces.transparency.queries import PublicRow
 from portal.faces.transparency.words import outcome_words
+from portal.ground.web.addresses import TAGS
 from portal.ground.web.i18n import lang, other_lang
 from portal.law.catalogue.types import Pack
-
-TAGS = {"zh": "zh-Hans", "en": "en"}
 
 
 class Listed(NamedTuple):

@@ -11,6 +11,13 @@ from werkzeug.datastructures import FileStorage
 from tests.client import Browser, browser
 
 DISTRICT = "310117"
+ASSISTED: dict[str, Any] = {
+    "channel": "phone", "language": "zh", "consent": "y", "heard": "y", "place.scenario": "SP.POOL", "where.name": "示例游泳馆",
+    "where.address": "示例路 18 号", "where.district": DISTRICT, "what.usual": ["V02"], "when.day": "yesterday",
+    "when.still": "yes", "describe.words": "柜子要刷脸才开。", "contact.mode": "named", "contact.name": "王小明",
+    "contact.phone": "13800002047",
+}  # fmt: skip
+"""What an officer writes down for somebody who calls."""
 
 
 def picture(name: str = "machine.jpg", colour: str = "navy", kind: str = "JPEG") -> FileStorage:

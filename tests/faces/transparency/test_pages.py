@@ -25,8 +25,8 @@ def test_the_first_page_leads_to_the_report_the_tracking_and_every_kind_of_place
 def test_the_promises_carry_the_lengths_in_force(app: Flask) -> None:
     said = browser(app).page("/zh/").get_text()
     for code, words in (
-        ("D2", "{n} 个工作日内告诉您是否受理"),
-        ("D7", "受理后 {n} 个工作日内到现场看"),
+        ("D2", "{n} 个工作日内告诉您能不能办"),
+        ("D7", "决定办理后 {n} 个工作日内到现场看"),
         ("D8", "有结果后 {n} 个工作日内告诉您"),
         ("D9", "不满意，{n} 天内可以申请复核"),
     ):

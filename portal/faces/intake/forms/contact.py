@@ -16,6 +16,7 @@ from wtforms import (
 from wtforms.validators import Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from portal.faces.intake.forms.notices import address, offered
 from portal.faces.intake.forms.shapes import Among, mail_ok, phone_ok, plain
 from portal.ground.web.forms import BaseForm
 
@@ -24,9 +25,11 @@ class ContactForm(BaseForm):
     """Step 7: whether and how the reporter can be reached."""
 
     mode = RadioField(_l("怎么联系您？"), [Among(_l("请选一项"))], validate_choice=False)
-    name = StringField(_l("姓名"), [Optional(), Length(max=60)], filters=[plain])
-    phone = StringField(_l("电话"), [Optional(), Length(max=30)], filters=[plain])
-    mail = StringField(_l("邮箱"), [Optional(), Length(max=120)], filters=[plain])
+    # Without Optional(), which would end the checks of an empty field: the chosen way may need it.
+    name = StringField(_l("姓名"), [Length(max=60)], filters=[plain])
+    phone = StringField(_l("电话"), [Length(max=30)], filters=[plain])
+    mail = StringField(_l("邮箱"), [Length(max=120)], filters=[plain])
+    call_back = BooleanField(_l("请打电话给我"))
     pass_on = BooleanField(_l("如果要转给别的部门，可以把我的联系方式一起转去"))
     child = SelectMultipleField(
         _l("年龄"), option_widget=CheckboxInput(), widget=ListWidget(prefix_label=False), validate_choice=False
@@ -38,8 +41,11 @@ class ContactForm(BaseForm):
 
     def __init__(self, formdata: MultiDict[str, str] | None = None, **kwargs: Any) -> None:
         super().__init__(formdata, **kwargs)
+        self.channels = offered()
+        quiet = [("quiet", _("不留名，有消息时提醒我"))] if self.channels else []
         self.mode.choices = [
             ("code", _("不留名，用查询码看消息")),
+            *quiet,
             ("named", _("留名，可以打电话给我")),
         ]
         self.child.choices = [("yes", _("我未满 14 周岁"))]
@@ -65,13 +71,21 @@ class ContactForm(BaseForm):
         """A number that can be called."""
         if field.data and not phone_ok(field.data):
             raise ValidationError(_("电话好像不对，请核对"))
-        if self.mode.data in {"named", "quiet"} and not (field.data or self.mail.data):
+        if self.call_back.data and not field.data:
+            raise ValidationError(_("要我们打电话，请留电话"))
+        either = self.mode.data == "named" or (self.mode.data == "quiet" and len(self.channels) > 1)
+        if either and not (field.data or self.mail.data):
             raise ValidationError(_("请留电话或邮箱，留一项就行"))
+        if self.mode.data == "quiet" and self.channels == ("sms",) and not field.data:
+            raise ValidationError(_("要提醒您，请留手机号"))
 
     def validate_mail(self, field: StringField) -> None:
         """An address that can be written to."""
-        if field.data and not mail_ok(field.data):
+        quiet = self.mode.data == "quiet" and "mail" in self.channels
+        if field.data and not (address(field.data) if quiet else mail_ok(field.data)):
             raise ValidationError(_("邮箱好像不对，请核对"))
+        if quiet and len(self.channels) == 1 and not field.data:
+            raise ValidationError(_("要提醒您，请留邮箱"))
 
     def validate_guardian_phone(self, field: StringField) -> None:
         """The guardian's number, if any, must be one."""

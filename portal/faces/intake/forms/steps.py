@@ -1,6 +1,5 @@
 """The pages of a report: one form each, in plain words. Shape only; what the register knows is handed in."""
 
-from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
@@ -12,13 +11,11 @@ from wtforms import (
     DateField,
     MultipleFileField,
     RadioField,
-    SelectField,
     SelectMultipleField,
-    StringField,
     TextAreaField,
     ValidationError,
 )
-from wtforms.validators import Length, Optional
+from wtforms.validators import Length
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from portal.faces.intake.forms.shapes import Among, day_formats, plain
@@ -29,8 +26,6 @@ from portal.law.catalogue.types import Pack
 
 WORDS = 3000
 """Characters of a description."""
-OUTSIDE = "out"
-TYPED = "typed"
 EARLIEST = date(2000, 1, 1)
 SLOTS = ("device", "sign", "consent", "paper", "other")
 
@@ -67,58 +62,6 @@ def kinds(pack: Pack, card: str) -> list[tuple[str, str]]:
         return [(card, row.plain.text(lang())), *found]
     rest = [] if f"{card}.ELSE" in pack.scenarios else [(card, _("都不是，或者说不清"))]
     return found + rest
-
-
-class WhereForm(BaseForm):
-    """Step 2: from the register, or in the reporter's own words."""
-
-    q = StringField(_l("先找一找"), [Length(max=80)], filters=[plain])
-    venue = RadioField(_l("找到这些"), validate_choice=False)
-    name = StringField(_l("名称"), [Length(max=120)], filters=[plain])
-    address = StringField(_l("地址"), [Length(max=200)], filters=[plain])
-    machine_no = StringField(_l("机器编号"), [Optional(), Length(max=60)], filters=[plain])
-    district = SelectField(_l("在哪个区"), validate_choice=False)
-    street = SelectField(_l("街道或镇"), [Optional()], validate_choice=False)
-
-    def __init__(self, pack: Pack, formdata: MultiDict[str, str] | None = None, **kwargs: Any) -> None:
-        super().__init__(formdata, **kwargs)
-        districts = [(code, row.name.text(lang())) for code, row in pack.districts.items()]
-        self.district.choices = [
-            ("", _("请选择")),
-            *districts,
-            (OUTSIDE, _("不在%(city)s", city=pack.city.text(lang()))),
-        ]
-        streets = [(row.code, row.name_zh) for row in pack.streets.values() if row.district == self.district.data]
-        self.street.choices = [("", _("不清楚")), *streets]
-        self.known_districts = frozenset(pack.districts)
-        self.street_names = {row.code: row.name_zh for row in pack.streets.values()}
-
-    def offer(self, found: Iterable[tuple[str, str]]) -> None:
-        """Put what the register holds before the reporter."""
-        self.venue.choices = [*found, (TYPED, _("列表里没有，我自己写"))]
-
-    @property
-    def chosen(self) -> int | None:
-        """The id of a venue of the register, where one was picked."""
-        text = str(self.venue.data or "")
-        return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else None
-
-    @property
-    def says_nothing(self) -> bool:
-        """Whether the reporter only searched so far."""
-        return self.chosen is None and not any((self.name.data, self.address.data, self.machine_no.data))
-
-    def check(self) -> bool:
-        """Whether what was typed leads to a place."""
-        if self.chosen is not None:
-            return True
-        if self.district.data == OUTSIDE:
-            return False
-        if self.says_nothing:
-            self.name.errors = [_("请写名称、地址或机器编号，写一项就行")]
-        if self.district.data not in self.known_districts:
-            self.district.errors = [_("请选在哪个区；不清楚，就选最近的区")]
-        return not self.errors
 
 
 class WhatForm(BaseForm):
@@ -166,7 +109,8 @@ class WhenForm(BaseForm):
     """Step 4: the day, and whether it still goes on."""
 
     day = RadioField(_l("哪一天？"), [Among(_l("请选哪一天；记不清，选大概的一天"))], validate_choice=False)
-    on = DateField(_l("哪一天（只有选“别的日子”才填）"), [Optional()], format=day_formats)
+    # Without Optional(), which would end the checks of an empty field: "another day" needs it.
+    on = DateField(_l("哪一天（只有选“别的日子”才填）"), format=day_formats)
     still = RadioField(_l("现在还这样吗？"), [Among(_l("请选一项；不知道，就选“不清楚”"))], validate_choice=False)
 
     def __init__(self, today: date, formdata: MultiDict[str, str] | None = None, **kwargs: Any) -> None:

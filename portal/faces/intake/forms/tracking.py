@@ -18,6 +18,8 @@ from wtforms.validators import Length
 
 from portal.faces.intake.forms.shapes import Among, plain
 from portal.ground.web.forms import BaseForm
+from portal.ground.web.i18n import lang
+from portal.work.complaints.ratings import LEVELS
 
 MESSAGE = 2000
 """Characters of one message."""
@@ -51,16 +53,25 @@ class PinForm(BaseForm):
             raise ValidationError(_("请填密码，在回执上，8 位数字"))
 
 
+class LaterForm(BaseForm):
+    """A look-up whose answer is held back for some seconds."""
+
+    ticket = HiddenField()
+
+
 class MessageForm(BaseForm):
     """A message, with files if there are any."""
 
     text = TextAreaField(_l("您的回复"), [Length(max=MESSAGE, message=_l("太长了，最多 2000 字"))], filters=[plain])
     files = MultipleFileField(_l("照片或材料"))
     once = HiddenField()
+    of = HiddenField()
+    waiting = 0
+    """Files that came with an earlier try and wait to be sent."""
 
     def validate_text(self, field: TextAreaField) -> None:
         """Words, or at least a file."""
-        if not field.data and not any(getattr(f, "filename", "") for f in self.files.data or []):
+        if not field.data and not self.waiting and not any(getattr(f, "filename", "") for f in self.files.data or []):
             raise ValidationError(_("请写几句，或者加一张照片"))
 
 
@@ -71,6 +82,7 @@ class RecheckForm(BaseForm):
     text = TextAreaField(_l("补充说明"), [Length(max=MESSAGE, message=_l("太长了，最多 2000 字"))], filters=[plain])
     files = MultipleFileField(_l("照片或材料"))
     once = HiddenField()
+    of = HiddenField()
 
     def __init__(self, formdata: MultiDict[str, str] | None = None, **kwargs: Any) -> None:
         super().__init__(formdata, **kwargs)
@@ -97,3 +109,13 @@ class WithdrawForm(BaseForm):
         """One tick, so that a slip does not end it."""
         if not field.data:
             raise ValidationError(_("要撤回，请先勾选"))
+
+
+class RatingForm(BaseForm):
+    """How the handling was, in five levels."""
+
+    level = RadioField(_l("您觉得办得怎么样？"), [Among(_l("请选一个"))], validate_choice=False)
+
+    def __init__(self, formdata: MultiDict[str, str] | None = None, **kwargs: Any) -> None:
+        super().__init__(formdata, **kwargs)
+        self.level.choices = [(str(level), words.text(lang())) for level, words in LEVELS.items()]

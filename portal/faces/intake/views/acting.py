@@ -8,9 +8,10 @@ from flask import redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from portal.faces.intake import own, told
+from portal.faces.intake import own, told, unsent
 from portal.faces.intake.forms.contact import ContactForm
-from portal.faces.intake.forms.tracking import MessageForm, RecheckForm, WithdrawForm
+from portal.faces.intake.forms.tracking import MessageForm, RatingForm, RecheckForm, WithdrawForm
+from portal.faces.intake.trackpage import Forms
 from portal.faces.intake.views.evidence import received
 from portal.faces.intake.views.front import bp
 from portal.faces.intake.views.steps import contact_said
@@ -24,7 +25,11 @@ from portal.ground.web.i18n import lang
 from portal.law.workflow.refusal import Refused
 from portal.law.workflow.states import ComplaintState
 from portal.work.complaints.actions import reporter as acts
+from portal.work.complaints.answers import Photo
+from portal.work.complaints.draft import MOST_PHOTOS
+from portal.work.complaints.messages import known
 from portal.work.complaints.models import Complaint
+from portal.work.complaints.ratings import rate
 from portal.work.complaints.sealed import contact_of
 
 Make = Callable[[Complaint], Any]
@@ -47,7 +52,41 @@ def once(form: Any) -> None:
         form.once.data = secrets.token_hex(16)
 
 
-def done(held: own.Access, form: BaseForm, make: Make) -> Response | None:
+def arriving(form: BaseForm) -> tuple[list[Photo], dict[str, list[str]]]:
+    """The files that come with a form of somebody who is in, cleaned and sealed on disk, and what was wrong with others.
+
+    Cleaning a picture takes time: no statement keeps other writers out meanwhile.
+    """
+    if request.method != "POST" or "_switch" in request.form or own.access() is None:
+        return [], {}
+    db.session.rollback()
+    return received(form, ("files",))
+
+
+def shut_out(form: Any, to: str) -> Response:
+    """The page had been closed meanwhile: words and files wait until the reporter is in again."""
+    of = str(request.form.get("of", ""))
+    if request.method == "POST" and unsent.is_ours(of):
+        db.session.rollback()
+        arrived, _faults = received(form, ("files",))
+        unsent.hold_back(of, form.text.data or "", form.once.data or "", arrived, to=to)
+        db.session.commit()
+    return back()
+
+
+def put_by(held: own.Access, form: Any, arrived: list[Photo], to: str) -> None:
+    """Files that came with a form that has to be sent once more are not asked for again."""
+    if arrived:
+        unsent.hold_back(unsent.mark(held.id), form.text.data or "", form.once.data or "", arrived, to=to)
+        db.session.commit()
+
+
+def all_of(held: int, arrived: list[Photo], to: str) -> list[Photo]:
+    """What came now and what waited."""
+    return [*unsent.files(held, to), *arrived][:MOST_PHOTOS]
+
+
+def done(held: own.Access, form: BaseForm, make: Make, *, to: str = "intake.track") -> Response | None:
     """Make the act on the locked row and commit; None, with the reason on the form, where it may not be done now."""
     found = locked(db.session(), Complaint, held.id)
     try:
@@ -57,65 +96,67 @@ def done(held: own.Access, form: BaseForm, make: Make) -> Response | None:
         db.session.rollback()
         form.form_errors.extend(row.needs.text(lang()) for row in refused.refusals)
         return None
-    return back()
+    return redirect(url_for(to))
 
 
 @bp.route("/track/message", methods=["GET", "POST"])
 @reporter(rate="upload")
 def message() -> Any:
-    """A message or an answer (move K3), with files."""
-    arrived, faults = received(MessageForm(), ("files",)) if _sending() else ([], {})
-    held = opened()
-    if held is None or request.method == "GET":
+    """A message or an answer (move K3), with files. What cannot be sent now is kept for the next try."""
+    if request.method == "GET":
         return back()
+    arrived, faults = arriving(MessageForm())
+    held = opened()
+    if held is None:
+        return shut_out(MessageForm(), unsent.MESSAGE)
     if switch := switching():
         return switch
     form = MessageForm()
+    form.waiting = len(unsent.files(held.id))
     good = form.submitted() and not faults
     form.files.errors = faults.get("files", [])
-    if good:
+    if good and (sent := done(held, form, lambda c: _tell(c, form, arrived))):
+        return sent
+    put_by(held, form, arrived, unsent.MESSAGE)
+    return page(held, forms=Forms(message=form))
 
-        def make(found: Complaint) -> None:
-            act = as_reporter()
-            asked = found.state == ComplaintState.NEEDS_INFO and "D4" not in overdue(found, act.today)
-            send = acts.reply if asked else acts.add_message
-            send(
-                found,
-                text=form.text.data or _("见附上的照片或材料"),
-                photos=arrived,
-                idem=form.once.data or None,
-                act=act,
-            )
 
-        if sent := done(held, form, make):
-            return sent
-    return page(held, form=form)
+def _tell(found: Complaint, form: MessageForm, arrived: list[Photo]) -> None:
+    act, once = as_reporter(), form.once.data or None
+    asked = found.state == ComplaintState.NEEDS_INFO and "D4" not in overdue(found, act.today)
+    photos = all_of(found.id, arrived, unsent.MESSAGE)
+    send = acts.reply if asked else acts.add_message
+    send(found, text=form.text.data or _("见附上的照片或材料"), photos=photos, idem=once, act=act)
+    unsent.taken(found.id)
 
 
 @bp.route("/track/recheck", methods=["GET", "POST"])
 @reporter(rate="upload")
 def recheck() -> Any:
     """Once, within the time that the clock shows (move K14)."""
-    arrived, faults = received(RecheckForm(), ("files",)) if _sending() else ([], {})
+    arrived, faults = arriving(RecheckForm())
     held = opened()
     if held is None:
-        return back()
+        return shut_out(RecheckForm(), unsent.RECHECK)
     if switch := switching():
         return switch
-    form = RecheckForm()
+    form = RecheckForm(data=unsent.words(held.id, unsent.RECHECK))
     once(form)
     good = request.method == "POST" and form.submitted() and not faults
-    if good and (
-        sent := done(
-            held,
-            form,
-            lambda c: acts.ask_recheck(c, act=as_reporter(), reason=form.reason, photos=arrived, idem=form.once.data),
-        )
-    ):
+    if good and (sent := done(held, form, lambda c: _ask_again(c, form, arrived))):
         return sent
-    if faults:
-        form.files.errors = faults["files"]
-    return render_template("intake/recheck.html", form=form)
+    form.files.errors = faults.get("files", form.files.errors)
+    put_by(held, form, arrived, unsent.RECHECK)
+    waiting = len(unsent.files(held.id, unsent.RECHECK))
+    return render_template("intake/recheck.html", form=form, of=unsent.mark(held.id), waiting=waiting)
+
+
+def _ask_again(found: Complaint, form: RecheckForm, arrived: list[Photo]) -> None:
+    if known(found, form.once.data):
+        return
+    photos = all_of(found.id, arrived, unsent.RECHECK)
+    acts.ask_recheck(found, act=as_reporter(), reason=form.reason, photos=photos, idem=form.once.data)
+    unsent.taken(found.id, unsent.RECHECK)
 
 
 @bp.route("/track/withdraw", methods=["GET", "POST"])
@@ -128,9 +169,29 @@ def withdraw() -> Any:
     if switch := switching():
         return switch
     form = WithdrawForm()
-    if form.submitted() and (sent := done(held, form, lambda c: acts.withdraw(c, act=as_reporter()))):
+    if form.submitted() and (sent := done(held, form, _withdraw)):
         return sent
     return render_template("intake/withdraw.html", form=form)
+
+
+def _withdraw(found: Complaint) -> None:
+    if found.state != ComplaintState.WITHDRAWN:
+        acts.withdraw(found, act=as_reporter())
+
+
+@bp.route("/track/rating", methods=["GET", "POST"])
+@reporter(rate="submit")
+def rating() -> Any:
+    """How the handling was (K13): only ever counted together with others."""
+    held = opened()
+    if held is None or request.method == "GET":
+        return back()
+    if switch := switching():
+        return switch
+    form = RatingForm()
+    if form.submitted() and (sent := done(held, form, lambda c: rate(c, int(form.level.data), act=as_reporter()))):
+        return sent
+    return page(held, forms=Forms(rating=form))
 
 
 @bp.route("/track/contact", methods=["GET", "POST"])
@@ -155,7 +216,3 @@ def change_contact() -> Any:
         ):
             return sent
     return render_template("intake/change_contact.html", form=form, guardian=form.is_child)
-
-
-def _sending() -> bool:
-    return request.method == "POST" and "_switch" not in request.form and own.access() is not None

@@ -11,12 +11,17 @@ from portal.faces.intake import own
 from portal.faces.intake.forms.steps import SLOTS, EvidenceForm
 from portal.faces.intake.views.front import bp
 from portal.faces.intake.views.walking import answer, here, onward, raw, store
+from portal.ground.db import db
 from portal.ground.web.access import reporter
+from portal.ground.web.here import rules_here
 from portal.ground.web.i18n import lang
 from portal.work.complaints.answers import Photo
 from portal.work.complaints.draft import MOST_PHOTOS, TOO_MANY, Content, photo_data, remove_photo
-from portal.work.files.actions import put
-from portal.work.files.pictures import JPEG, MAX_BYTES, Unusable, preview, taken
+from portal.work.complaints.room import take_in
+from portal.work.files import preparing
+from portal.work.files import store as files
+from portal.work.files.pictures import JPEG, MAX_BYTES, Unusable, preview
+from portal.work.files.receiving import receive, state
 from portal.work.files.store import Missing
 
 
@@ -31,20 +36,20 @@ def evidence() -> Any:
     form = EvidenceForm(formdata=raw(content, "evidence"), data=before)
     if request.method == "POST":
         good = form.submitted()
-        _add(arrived, faults, content)
         if good or arrived or "_remove" in request.form:
-            content = store("evidence", lambda c: _keep(c, form, arrived), content)
+            content = store("evidence", lambda c: _keep(c, form, arrived, faults), content)
+            clear(content)
         if good and ("_remove" in request.form or ("_stay" in request.form and not faults)):
             return redirect(here("evidence"))
         if good and not faults:
             return onward("evidence", content or Content())
     for slot, messages in faults.items():
         form[slot].errors = messages
-    return answer("evidence", form, content, photos=_by_slot(content), most=MOST_PHOTOS)
+    return answer("evidence", form, content, photos=_by_slot(content), most=rules_here().setting("draft_files"))
 
 
 def received(form: Any, fields: tuple[str, ...]) -> tuple[list[Photo], dict[str, list[str]]]:
-    """The files of a form, cleaned and sealed on disk, and what was wrong with the others, by field."""
+    """The files of a form, sealed on disk, and what was wrong with the others, by field."""
     photos: list[Photo] = []
     faults: dict[str, list[str]] = {}
     for slot in fields:
@@ -54,34 +59,35 @@ def received(form: Any, fields: tuple[str, ...]) -> tuple[list[Photo], dict[str,
             try:
                 photos.append(_sealed(slot, upload, len(photos)))
             except Unusable as error:
-                faults.setdefault(slot, []).append(_said(upload, error))
+                faults.setdefault(slot, []).append(said(str(upload.filename), error))
     return photos, faults
 
 
 def _sealed(slot: str, upload: FileStorage, before: int) -> Photo:
     if before >= MOST_PHOTOS:
         raise Unusable(TOO_MANY)
-    usable = taken(upload.stream.read(MAX_BYTES + 1))
-    return Photo(slot, put(usable.data, type=usable.type))
+    photo = Photo(slot, receive(upload.stream.read(MAX_BYTES + 1)))
+    preparing.ask(photo.stored)
+    return photo
 
 
-def _said(upload: FileStorage, error: Unusable) -> str:
-    name = "".join(c for c in str(upload.filename) if c.isprintable())[-40:]
-    return _("“%(name)s”没有加上：%(why)s", name=name, why=error.reason.text(lang()))
+def said(name: str, error: Unusable) -> str:
+    """Which file was not kept, and why: the end of its name, without what would turn or break the line."""
+    shown = "".join(c for c in name if c.isprintable())[-40:]
+    return _("“%(name)s”没有加上：%(why)s", name=shown, why=error.reason.text(lang()))
 
 
-def _add(arrived: list[Photo], faults: dict[str, list[str]], content: Content | None) -> None:
-    """Ten in all: what is over goes with the draft's sweep."""
-    room = MOST_PHOTOS - len(content.photos if content else [])
-    for photo in arrived[room:]:
-        faults.setdefault(photo.slot, []).append(TOO_MANY.text(lang()))
-    del arrived[max(room, 0) :]
+def clear(content: Content) -> None:
+    """After the commit: the bytes of what was taken out go at once."""
+    for key in content.dropped:
+        files.delete(key)
 
 
-def _keep(content: Content, form: EvidenceForm, arrived: list[Photo]) -> None:
+def _keep(content: Content, form: EvidenceForm, arrived: list[Photo], faults: dict[str, list[str]]) -> None:
     if "_remove" in request.form:
         remove_photo(content, request.form["_remove"])
-    content.photos.extend(arrived)
+    for photo, reason in take_in(db.session(), content, arrived, rules_here()):
+        faults.setdefault(photo.slot, []).append(reason.text(lang()))
     filled = {photo.slot for photo in content.photos}
     content.answers["absent"] = [slot for slot in form.absent if slot not in filled]
 
@@ -89,10 +95,20 @@ def _keep(content: Content, form: EvidenceForm, arrived: list[Photo]) -> None:
 def _by_slot(content: Content | None) -> dict[str, list[dict[str, Any]]]:
     found: dict[str, list[dict[str, Any]]] = {slot: [] for slot in SLOTS}
     for n, photo in enumerate(content.photos if content else []):
-        found.setdefault(photo.slot, []).append(
-            {"n": n, "key": photo.stored.key, "picture": photo.stored.type == JPEG, "kb": photo.stored.size // 1024 + 1}
-        )
+        found.setdefault(photo.slot, []).append(shown(n, photo))
     return found
+
+
+def shown(n: int, photo: Photo) -> dict[str, Any]:
+    """What a page says of a photo; one that is still being made is asked for again, should nobody be at it any more."""
+    preparing.ask(photo.stored)
+    return {
+        "n": n,
+        "key": photo.stored.key,
+        "picture": photo.stored.type == JPEG,
+        "state": state(photo.stored),
+        "kb": photo.stored.size // 1024 + 1,
+    }
 
 
 @bp.get("/report/picture/<int:n>")

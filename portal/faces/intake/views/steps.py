@@ -3,33 +3,27 @@
 from datetime import date
 from typing import Any
 
-from flask import redirect, request
+from flask import redirect, request, url_for
 
-from portal.bilingual import Bilingual
 from portal.faces.intake import own
 from portal.faces.intake.forms.contact import ContactForm
 from portal.faces.intake.forms.steps import (
-    OUTSIDE,
-    TYPED,
     DescribeForm,
     PlaceForm,
     WhatForm,
     WhenForm,
-    WhereForm,
     kinds,
     usual_at,
 )
 from portal.faces.intake.views.front import bp
 from portal.faces.intake.views.walking import answer, here, onward, raw, store
-from portal.ground.db import db
 from portal.ground.web.access import reporter
+from portal.ground.web.csrf import token_is_right
 from portal.ground.web.here import rules_here
 from portal.ground.web.i18n import lang, today
 from portal.law.catalogue.places import card_of
 from portal.law.catalogue.types import Pack
 from portal.work.complaints.draft import Content
-from portal.work.venues import queries as venues
-from portal.work.venues.places import district_in
 
 
 @bp.route("/report/", methods=["GET", "POST"])
@@ -72,65 +66,6 @@ def _cards(pack: Pack, form: PlaceForm) -> dict[str, str]:
     return {code: pack.scenarios[code].examples.text(lang()) for code, _name in form.scenario.choices}
 
 
-@bp.route("/report/where", methods=["GET", "POST"])
-@reporter()
-def where() -> Any:
-    """Step 2: found in the register, or typed."""
-    pack, content = rules_here().pack, own.unfinished()
-    form = WhereForm(pack, formdata=raw(content, "where"), data=_where_said(content))
-    found = venues.search(db.session(), form.q.data, limit=8) if form.q.data else []
-    chosen = venues.by_id(db.session(), form.chosen) if form.chosen else None
-    if chosen and chosen not in found:
-        found = [chosen, *found]
-    form.offer([(str(row.id), row.name.text(lang())) for row in found])
-    looking = request.method == "POST" and (
-        "_find" in request.form or (bool(form.q.data) and form.says_nothing and form.venue.data != TYPED)
-    )
-    if request.method == "POST" and not looking and form.submitted():
-        if form.chosen and chosen is None:
-            form.venue.data = TYPED
-        if form.district.data not in form.known_districts:
-            form.district.data = district_in(f"{form.address.data} {form.name.data}", pack) or form.district.data
-        if form.check():
-            return onward("where", store("where", lambda c: _keep_where(c, form, chosen), content))
-    small = {str(row.id): _address(row.address, pack.districts[row.district].name) for row in found}
-    outside = form.district.data == OUTSIDE
-    return answer(
-        "where", form, content, found=found, small=small, looked=looking or bool(form.q.data), outside=outside
-    )
-
-
-def _where_said(content: Content | None) -> dict[str, Any]:
-    said = content.answers if content else {}
-    if "district" not in said:
-        return {}
-    place = said.get("place", {})
-    if said.get("venue_id"):
-        return {"venue": str(said["venue_id"])}
-    return {**place, "venue": TYPED, "district": said["district"], "street": place.get("street_code")}
-
-
-def _address(address: str, district: Bilingual) -> str:
-    """Where a venue of the register is; a register that knows no more than the district says it once."""
-    parts = (address if address != district.zh else "", district.text(lang()))
-    return ("，" if lang() == "zh" else ", ").join(filter(None, parts))
-
-
-def _keep_where(content: Content, form: WhereForm, chosen: venues.VenueRow | None) -> None:
-    told_ = content.answers
-    if chosen is not None:
-        told_.update(venue_id=chosen.id, district=chosen.district)
-        told_["place"] = {"name": chosen.name_zh, "name_en": chosen.name_en, "address": chosen.address}
-        return
-    told_.pop("venue_id", None)
-    code = form.street.data if form.street.data in dict(form.street.choices) else ""
-    told_["district"] = form.district.data
-    told_["place"] = {
-        "name": form.name.data, "address": form.address.data, "machine_no": form.machine_no.data, "street_code": code,
-        "street": form.street_names.get(code, ""),
-    }  # fmt: skip
-
-
 @bp.route("/report/what", methods=["GET", "POST"])
 @reporter()
 def what() -> Any:
@@ -145,12 +80,15 @@ def what() -> Any:
         "own": said.get("own", False),
     }
     form = WhatForm(pack, said.get("scenario"), formdata=raw(content, "what"), data=before)
+    ticks = {"violations": form.codes, "own": bool(form.own.data), "ticked": False}
+    if request.method == "POST" and "_ask" in request.form and token_is_right():
+        if form.codes or form.own.data or content is not None:
+            store("what", lambda c: c.answers.update(ticks), content or Content())
+        return redirect(url_for("intake.allowed"))
     if request.method == "POST" and form.submitted():
-        return onward(
-            "what", store("what", lambda c: c.answers.update(violations=form.codes, own=bool(form.own.data)), content)
-        )
+        return onward("what", store("what", lambda c: c.answers.update(ticks), content))
     kind = pack.scenarios[said["scenario"]].plain if "scenario" in said else None
-    return answer("what", form, content, kind=kind)
+    return answer("what", form, content, kind=kind, ticked=said.get("ticked"))
 
 
 @bp.route("/report/when", methods=["GET", "POST"])
@@ -207,4 +145,4 @@ def contact() -> Any:
 def contact_said(form: ContactForm) -> dict[str, Any]:
     """What was said about being reached, as the draft keeps it."""
     names = ("mode", "name", "phone", "mail", "pass_on", "guardian", "guardian_name", "guardian_phone")
-    return {**{name: form[name].data or "" for name in names}, "child": form.is_child}
+    return {**{name: form[name].data or "" for name in names}, "child": form.is_child, "call_back": form.call_back.data}

@@ -14,8 +14,12 @@ from portal.ground.web.i18n import lang, same_page
 from portal.work.complaints.draft import Content
 
 Take = Callable[[Content], None]
+REFUSED = "_refused"
+"""Beside the raw input: what was wrong with files that came from a device."""
 STALE = "_stale"
 """Beside the raw input: the step whose page was too old to be used."""
+LOST, AFTER, HANDED = "lost", "after", "handed"
+"""Why a draft begins in the middle: its forerunner is gone, was sent already, or it came from the reporter's device."""
 
 
 def raw(content: Content | None, step: str) -> MultiDict[str, str] | None:
@@ -26,29 +30,49 @@ def raw(content: Content | None, step: str) -> MultiDict[str, str] | None:
 
 def store(step: str, take: Take, content: Content | None) -> Content:
     """Put the page's answer into the draft and commit."""
-    held = content if content is not None else _fresh(step)
+    held = content if content is not None else fresh(step)
     take(held)
+    held.typed[step] = own.typed()
     held.raw.pop(step, None)
     held.raw.pop(STALE, None)
+    used(held, step)
+    if step == "evidence":
+        held.raw.pop(REFUSED, None)
     if not told.missing(held):
-        held.answers.pop("lost", None)
+        for why in (LOST, AFTER, HANDED):
+            held.answers.pop(why, None)
     own.keep(held)
     db.session.commit()
     return held
 
 
-def _fresh(step: str) -> Content:
-    """A draft that begins in the middle had a forerunner that is gone."""
-    return Content(answers={} if step == "place" else {"lost": True})
+def fresh(step: str) -> Content:
+    """A draft that begins in the middle had a forerunner: sent, where this browser holds its receipt, else gone."""
+    if step == "place":
+        return Content()
+    return Content(answers={AFTER if own.receipt() else LOST: True})
+
+
+def used(content: Content, step: str) -> None:
+    """The step has a usable answer now."""
+    rest = [row for row in content.raw.get(told.UNUSED, []) if row[0] != step]
+    content.raw[told.UNUSED] = rest
+    if not rest:
+        content.raw.pop(told.UNUSED)
 
 
 def onward(step: str, held: Content) -> Response:
     """To the next step, or back to where the change was asked for, or to what a lost draft still lacks."""
     if request.args.get("back") == "check":
         return redirect(url_for("intake.check"))
-    if held.answers.get("lost"):
+    if begins_within(held):
         return redirect(url_for(f"intake.{told.missing(held)[0]}"))
     return redirect(url_for(f"intake.{told.ORDER[told.number(step)]}"))
+
+
+def begins_within(content: Content | None) -> str:
+    """Why steps before this one may be empty; '' for a draft that was begun at its beginning."""
+    return next((why for why in (LOST, AFTER, HANDED) if content is not None and content.answers.get(why)), "")
 
 
 def here(step: str, **more: str) -> str:
@@ -59,9 +83,9 @@ def here(step: str, **more: str) -> str:
 
 def hold_on(step: str, content: Content | None) -> Response:
     """Keep the page as it was typed: a switch of language or size, or a token that was too old."""
-    held = content if content is not None else _fresh(step)
+    held = content if content is not None else fresh(step)
     if content is None and "_switch" in request.form:
-        held.answers.pop("lost", None)
+        held.answers.pop(LOST, None)
     held.raw[step] = own.typed()
     held.raw[STALE] = [] if "_switch" in request.form else [[step, ""]]
     own.keep(held)
@@ -89,18 +113,17 @@ def answer(step: str, form: BaseForm, content: Content | None, **more: Any) -> A
 
 def around(step: str, content: Content | None) -> dict[str, Any]:
     """What every step shows: its number, and the steps that a lost draft still lacks."""
-    lost = content is not None and bool(content.answers.get("lost"))
-    lacks = (
-        [(told.number(s), told.title(s), url_for(f"intake.{s}")) for s in told.missing(content)]
-        if lost and content
-        else []
-    )
+    why = begins_within(content)
+    lacks = told.missing(content) if content and why else []
     return {
         "step": told.number(step),
-        "lacks": lacks,
-        "lost": lost,
+        "lacks": [(told.number(s), told.title(s), url_for(f"intake.{s}")) for s in lacks],
+        "why": why if content else AFTER if own.receipt() else "",
         "again": content is not None and content.raw.get(STALE) == [[step, ""]],
         "begun": content is not None,
+        "refused": [said for _step, said in content.raw.get(REFUSED, [])] if content and step == "evidence" else [],
+        "saved": content.saved_at if content else None,
+        "mark": own.mark() if content else "",
     }
 
 

@@ -11,10 +11,11 @@ from portal.faces.transparency.figures import located
 from portal.faces.transparency.forms import CasesForm
 from portal.faces.transparency.record import composed, log, published_facts, taken_down, text_of
 from portal.faces.transparency.rows import district_words, listed
-from portal.faces.transparency.views.front import alternates, bp
+from portal.faces.transparency.views.front import bp
 from portal.faces.transparency.words import outcome_name, outcome_words
 from portal.ground.db import db
 from portal.ground.web.access import public
+from portal.ground.web.addresses import alternates
 from portal.ground.web.i18n import lang
 from portal.law.catalogue.types import Pack
 from portal.work.publication.models import Publication

@@ -2,14 +2,13 @@
 
 from typing import Any
 
-from flask import Blueprint, Flask, Response, current_app, make_response, redirect, request
+from flask import Blueprint, Flask, Response, make_response, redirect, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from portal.bilingual import LANGS
-from portal.config import Config
-from portal.faces.transparency.rows import TAGS
 from portal.ground.web.access import public
-from portal.ground.web.i18n import preferred, same_page
+from portal.ground.web.addresses import alternates
+from portal.ground.web.i18n import preferred
 
 bp = Blueprint("public", __name__, url_prefix="/<any(zh,en):lang>")
 root = Blueprint("root", __name__)
@@ -24,19 +23,6 @@ def install(app: Flask) -> None:
     del actions, cases, home, process, statements, statistics
     app.register_blueprint(bp)
     app.register_blueprint(root)
-
-
-def address(path: str) -> str:
-    """The full address of a page, as the portal is known to the world."""
-    config: Config = current_app.extensions["portal.config"]
-    return f"{config.base_url}{path}"
-
-
-def alternates(langs: tuple[str, ...] = LANGS) -> dict[str, Any]:
-    """For the head of a page: its own address without what narrows it, and its addresses in the languages it has."""
-    paths = {one: address(same_page(one).partition("?")[0]) for one in langs}
-    here = paths.get(request.path.strip("/").split("/")[0], next(iter(paths.values())))
-    return {"canonical": here, "alternates": [(TAGS[one], path) for one, path in paths.items()]}
 
 
 @bp.context_processor

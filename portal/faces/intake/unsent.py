@@ -1,0 +1,86 @@
+"""What a reporter wrote when the page had been closed meanwhile: sealed like a draft, under a key that only this
+browser's cookie holds, until it is sent or thrown away, and for a day at most."""
+
+from hmac import compare_digest
+from typing import Any
+
+from flask import session
+
+from portal.clock import now
+from portal.faces.intake import own
+from portal.faces.intake.own import UNSENT
+from portal.ground.db import db
+from portal.ground.envelope import vault
+from portal.work.complaints import draft
+from portal.work.complaints.answers import Photo
+from portal.work.complaints.draft import Content
+
+MESSAGE, CITY, RECHECK = "message", "city", "recheck"
+"""The forms whose words are kept."""
+
+
+def mark(complaint_id: int) -> str:
+    """What the form carries, so that its words find their complaint again once the session is gone. It says nothing."""
+    name = vault().hash("unsent words of", str(complaint_id))[:32]
+    return name + _proof(name)
+
+
+def is_ours(of: str) -> bool:
+    """Whether a page of ours carried this mark: a stranger cannot leave files here."""
+    return compare_digest(_proof(of[:32]).encode(), of[32:].encode())
+
+
+def _proof(name: str) -> str:
+    return vault().hash("unsent mark", name)[:32]
+
+
+def hold_back(of: str, text: str, once: str, photos: list[Photo], *, to: str = MESSAGE) -> None:
+    """Keep words and files for one of the forms; what was held back before goes. Nothing is kept of an empty one."""
+    before = _content(of, to)
+    photos = [*(before.photos if before else []), *photos][: draft.MOST_PHOTOS]
+    _drop(photos)
+    if text or photos:
+        told: dict[str, Any] = {"of": of, "to": to, "text": text[: own.LONGEST], "once": once}
+        session[UNSENT] = draft.open_draft(db.session(), Content(answers=told, photos=photos), now=now())
+
+
+def is_there() -> bool:
+    """Whether something waits to be sent in this browser."""
+    return UNSENT in session
+
+
+def waits(complaint_id: int) -> str:
+    """The form for which something waits on this complaint; empty for none."""
+    return next((to for to in (MESSAGE, CITY, RECHECK) if _content(mark(complaint_id), to)), "") if is_there() else ""
+
+
+def words(complaint_id: int, to: str = MESSAGE) -> dict[str, str]:
+    """What was written for this complaint; empty for none."""
+    held = _content(mark(complaint_id), to)
+    return {"text": str(held.answers["text"]), "once": str(held.answers["once"])} if held else {}
+
+
+def files(complaint_id: int, to: str = MESSAGE) -> list[Photo]:
+    """The files that wait with it."""
+    held = _content(mark(complaint_id), to)
+    return held.photos if held else []
+
+
+def taken(complaint_id: int, to: str = MESSAGE) -> None:
+    """It was sent: what was held back goes, its files are the complaint's now."""
+    held = _content(mark(complaint_id), to)
+    if held is not None:
+        _drop(held.photos)
+
+
+def _drop(photos: list[Photo]) -> None:
+    token = session.pop(UNSENT, None)
+    if token:
+        draft.drop(db.session(), str(token), keep=[key for photo in photos for key in photo.stored.keys])
+
+
+def _content(of: str, to: str) -> Content | None:
+    """Nobody else's: on a shared phone another complaint may be opened next."""
+    token = session.get(UNSENT)
+    held = draft.load(db.session(), str(token), now=now()) if token else None
+    return held if held is not None and (held.answers["of"], held.answers["to"]) == (of, to) else None
