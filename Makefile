@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run test unit lint walk pictures translations messages
+.PHONY: help run test unit lint bench walk pictures translations messages
 
 help: ## what there is
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 24
@@ -46,7 +46,15 @@ lint: $(VENV)/.dev translations ## style, types, import contracts, templates
 	@$(BIN)/lint-imports --no-cache
 	@$(BIN)/djlint portal/templates --lint --quiet --ignore H015,H020
 
-walk: $(VENV)/.dev translations ## every screen, both languages, three widths, light, dark and large type; axe on each
+bench: $(VENV)/.dev translations ## timings that must not tell anything or grow, as ratios within one run
+	@$(BIN)/python -m bench.lookup
+	@$(BIN)/python -m bench.register
+
+LIGHTHOUSE := tests/browser/lighthouse
+$(LIGHTHOUSE)/node_modules/.package-lock.json: $(LIGHTHOUSE)/package-lock.json
+	@! command -v npm >/dev/null || { echo "Installing Lighthouse (once) …"; cd $(LIGHTHOUSE) && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error; }
+
+walk: $(VENV)/.dev translations $(LIGHTHOUSE)/node_modules/.package-lock.json ## every screen, both languages, three widths, light, dark and large type: axe; Lighthouse where Node is
 	@$(BIN)/python -m tests.browser.walk
 
 pictures: $(VENV)/.dev translations ## the README's pictures, taken from a served demo city

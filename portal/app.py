@@ -8,7 +8,7 @@ from flask import Flask
 from portal.config import Config, UnsafeSetting
 from portal.ground import envelope
 from portal.ground.db import db, engine_options, prepare_engine, writing
-from portal.ground.web import access, assets, csrf, errors, headers, i18n, limits, reading, session
+from portal.ground.web import access, assets, csrf, errors, headers, i18n, limits, packing, reading, session
 from portal.law.catalogue.pack import pack
 from portal.work.files import store
 
@@ -22,11 +22,14 @@ MODELS = (
     "work.documents.models",
     "work.venues.models",
     "work.complaints.models",
+    "work.alarms.models",
+    "work.erasures.models",
     "work.cases.models",
     "work.fieldwork.models",
     "work.penalties.models",
     "work.publication.models",
     "work.campaigns.models",
+    "work.notices.models",
 )
 """Every module that declares tables."""
 VERBS = (
@@ -84,7 +87,9 @@ def _settings(app: Flask, config: Config) -> None:
 def _ground(app: Flask, config: Config) -> None:
     app.extensions["portal.config"] = config
     app.extensions["portal.pack"] = pack(config.pack)
-    envelope.install(envelope.Vault(dict(config.vault_keys), config.vault_key_id, config.secret_key))
+    envelope.install(
+        envelope.Vault(dict(config.vault_keys), config.vault_key_id, config.secret_key, config.signing_keys)
+    )
     store.install(config.data_dir)
     for module in (*MODELS, *(f"work.{name}" for name in VERBS)):
         importlib.import_module(f"portal.{module}")
@@ -100,6 +105,7 @@ def _web(app: Flask, config: Config) -> None:
     session.install(app, config)
     csrf.install(app, config)
     i18n.install(app)
+    packing.install(app)
     headers.install(app, config)
     errors.install(app)
     assets.install(app)

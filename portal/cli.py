@@ -105,6 +105,7 @@ def serve(app: Flask, host: str) -> None:
 
     from portal import jobs
     from portal.founding import refuse_demo_people
+    from portal.ground.web.spool import seal_server_buffers
 
     config: Config = app.extensions["portal.config"]
     if config.mode == "demo" and host not in LOOPBACK:
@@ -116,6 +117,7 @@ def serve(app: Flask, host: str) -> None:
     _refuse_taken_port(host, config.port)
     if config.worker:
         threading.Thread(target=jobs.run_forever, args=(app,), daemon=True).start()
+    seal_server_buffers()
     waitress.serve(
         app,
         host=host,
@@ -221,6 +223,8 @@ def _run(options: argparse.Namespace) -> None:
     _load_keys(Path("var/keys"))
     os.environ.setdefault("PORTAL_MODE", "demo")
     os.environ.setdefault("PORTAL_DATA_DIR", "var/data")
+    # Only here, for trying it out: mail stays in a folder of this machine. Elsewhere nothing is offered by default.
+    os.environ.setdefault("PORTAL_NOTIFY_URLS", "maildir:var/mail")
     config = Config.from_env(os.environ)
     _refuse_taken_port("127.0.0.1", config.port)
     app = _app()
@@ -231,7 +235,8 @@ def _run(options: argparse.Namespace) -> None:
         found(app)
         build(app, cases=options.cases, seed=options.seed)
         lines = sign_ins(app)
-    print(f"\n  {config.base_url}/\n", *lines, "", sep="\n  ", flush=True)
+    folders = [f"Reminders to reporters are kept in {way.path}/new" for way in config.notify if way.scheme == "maildir"]
+    print(f"\n  {config.base_url}/\n", *lines, *folders, "", sep="\n  ", flush=True)
     serve(app, "127.0.0.1")
 
 

@@ -2,17 +2,41 @@
 
 import base64
 import binascii
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Literal
+from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 Mode = Literal["demo", "production"]
+Channel = Literal["mail", "sms"]
 
 
 class UnsafeSetting(Exception):
     """A setting that must not be used; the message says how to mend it."""
+
+
+@dataclass(frozen=True)
+class Way:
+    """One way of sending notices: one address of PORTAL_NOTIFY_URLS."""
+
+    channel: Channel
+    scheme: str
+    host: str
+    port: int
+    path: str
+    """A gateway's path with its query, or a mail folder."""
+    user: str = field(repr=False)
+    secret: str = field(repr=False)
+    sender: str
+    """The address that mail comes from."""
+    name: str
+    ca: str
+    """A file with the certificate authority to trust; empty for those of the system."""
+    starttls: bool
 
 
 @dataclass(frozen=True)
@@ -31,6 +55,16 @@ class Config:
     port: int
     proxy: str
     """Address of the reverse proxy whose word on the client's address counts; empty where there is none."""
+    signing_keys: Mapping[str, bytes] = field(default_factory=dict, repr=False)
+    """Ed25519 seeds for receipts, the one in use first; without any, the key follows from `secret_key`."""
+
+    notify: tuple[Way, ...] = ()
+    """How quiet notices go out, at most one way a channel; none by default, and then none are offered."""
+
+    @property
+    def channels(self) -> tuple[Channel, ...]:
+        """By which channels a reporter can be told that there is news."""
+        return tuple(way.channel for way in self.notify)
 
     @property
     def vault_key_id(self) -> str:
@@ -54,6 +88,8 @@ class Config:
             rates=env.get("PORTAL_RATES", "on") != "off",
             port=_port(env.get("PORT", "8000")),
             proxy=env.get("PORTAL_PROXY", ""),
+            notify=_ways(env.get("PORTAL_NOTIFY_URLS", ""), mode),
+            signing_keys=_keys("PORTAL_SIGNING_KEYS", env.get("PORTAL_SIGNING_KEYS", "")),
         )
         if mode == "production" and not config.base_url.startswith("https://"):
             raise UnsafeSetting(
@@ -96,6 +132,15 @@ def _secret(value: str) -> bytes:
 
 
 def _vault_keys(value: str) -> Mapping[str, bytes]:
+    keys = _keys("PORTAL_VAULT_KEYS", value)
+    if not keys:
+        raise UnsafeSetting(
+            "PORTAL_VAULT_KEYS is missing; `portal keys` prints a fresh one. Keep it outside the data folder."
+        )
+    return keys
+
+
+def _keys(setting: str, value: str) -> Mapping[str, bytes]:
     """`id:base64,id:base64`, the key in use first; each 32 bytes long."""
     keys: dict[str, bytes] = {}
     for part in filter(None, value.split(",")):
@@ -106,11 +151,82 @@ def _vault_keys(value: str) -> Mapping[str, bytes]:
             key = b""
         if not name or len(key) != 32:
             raise UnsafeSetting(
-                "PORTAL_VAULT_KEYS must be id:key pairs, each key 32 bytes in base64; `portal keys` prints one."
+                f"{setting} must be id:key pairs, each key 32 bytes in base64; `portal keys` prints one."
             )
         keys[name] = key
-    if not keys:
-        raise UnsafeSetting(
-            "PORTAL_VAULT_KEYS is missing; `portal keys` prints a fresh one. Keep it outside the data folder."
-        )
     return keys
+
+
+PORTS = {"smtps": 465, "smtp": 587, "sms+https": 443, "sms+http": 80, "maildir": 0}
+SHORTEST_SECRET = 16
+
+
+def _ways(value: str, mode: Mode) -> tuple[Way, ...]:
+    """Addresses with white space between them, at most one a channel."""
+    ways = tuple(_way(text, mode) for text in value.split())
+    if len({way.channel for way in ways}) < len(ways):
+        raise UnsafeSetting(
+            "PORTAL_NOTIFY_URLS names two addresses for one channel; keep one for mail and one for SMS."
+        )
+    return ways
+
+
+def _way(text: str, mode: Mode) -> Way:
+    try:
+        found = urlsplit(text)
+        port, host = found.port, found.hostname or ""
+    except ValueError:
+        raise UnsafeSetting(
+            "PORTAL_NOTIFY_URLS holds an address that cannot be read; its port must be a number."
+        ) from None
+    if not text.isascii():
+        raise UnsafeSetting("PORTAL_NOTIFY_URLS holds other characters than ASCII; write them as %-codes.")
+    if found.scheme not in PORTS:
+        raise UnsafeSetting(
+            f"PORTAL_NOTIFY_URLS names '{found.scheme}'; an address begins with smtps://, smtp:// or sms+https://."
+        )
+    is_mail = not found.scheme.startswith("sms")
+    # A gateway's query is its own; what is ours stands in the fragment there.
+    more = dict(parse_qsl(found.query if is_mail else found.fragment))
+    way = Way(
+        channel="mail" if is_mail else "sms", scheme=found.scheme, host=host, port=port or PORTS[found.scheme],
+        path=found.path if is_mail else _target(found), user=unquote(found.username or ""),
+        secret=unquote(found.password or ""), sender=more.get("from", ""), name=more.get("name", ""),
+        ca=more.get("ca", ""), starttls=more.get("starttls") != "off",
+    )  # fmt: skip
+    _refuse_unsafe(way, mode)
+    return way
+
+
+def _target(found: SplitResult) -> str:
+    return (found.path or "/") + (f"?{found.query}" if found.query else "")
+
+
+def _refuse_unsafe(way: Way, mode: Mode) -> None:
+    here, in_production = f"PORTAL_NOTIFY_URLS ({way.scheme}://{way.host})", mode == "production"
+    if way.scheme == "maildir":
+        if in_production:
+            raise UnsafeSetting(f"{here} keeps addresses readable on the disk; in production use smtps:// instead.")
+        if not way.path:
+            raise UnsafeSetting(f"{here} needs a folder, for example maildir:var/mail.")
+        return
+    if not way.host:
+        raise UnsafeSetting(f"{here} names no host.")
+    if way.channel == "mail" and not re.fullmatch(r"[!-?A-~]+@[!-?A-~]+", way.sender):
+        raise UnsafeSetting(f"{here} needs the sender's address: add ?from=notices@your-domain.")
+    if way.channel == "sms" and len(way.secret) < SHORTEST_SECRET:
+        raise UnsafeSetting(
+            f"{here} needs a secret of at least {SHORTEST_SECRET} characters: sms+https://:secret@host/path."
+        )
+    plain = way.scheme == "sms+http" or (way.scheme == "smtp" and not way.starttls)
+    if plain and in_production and not _is_loopback(way.host):
+        raise UnsafeSetting(
+            f"{here} would send addresses in the clear; use smtps://, smtp:// with STARTTLS, or sms+https://."
+        )
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"

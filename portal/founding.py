@@ -7,7 +7,8 @@ from flask_migrate import Migrate, upgrade
 from sqlalchemy import select
 
 from portal.app import ROOT
-from portal.config import Config, UnsafeSetting
+from portal.clock import now
+from portal.config import Config, UnsafeSetting, Way
 from portal.ground.db import db
 from portal.ground.rulebook.actions import found_calendar
 from portal.ground.rulebook.models import CalendarNotice
@@ -16,6 +17,8 @@ from portal.law.catalogue.types import Pack
 from portal.work.accounts.actions import found_offices
 from portal.work.accounts.models import User
 from portal.work.complaints.routing import found_routing
+from portal.work.notices.sending import Undelivered, home_of, probe
+from portal.work.venues.actions import found_keys
 
 MIGRATIONS = str(ROOT / "migrations")
 
@@ -26,13 +29,14 @@ def prepare_migrations(app: Flask) -> None:
 
 
 def found(app: Flask) -> None:
-    """Bring the schema to this release and enter offices, calendar and routing where they are missing."""
+    """Bring the schema to this release and enter what it needs where that is missing."""
     prepare_migrations(app)
     upgrade(MIGRATIONS)
     pack: Pack = app.extensions["portal.pack"]
     found_offices(db.session(), pack)
     found_calendar(db.session())
     found_routing(db.session(), pack)
+    found_keys(pack)
     db.session.commit()
 
 
@@ -74,4 +78,25 @@ def complaints_about(app: Flask) -> list[str]:
     years = db.session.scalars(select(CalendarNotice.year)).all()
     if not years:
         found.append("The calendar is empty; run `portal upgrade`.")
-    return found
+    return found + [fault for way in config.notify if (fault := _fault_of(way, home_of(config.base_url)))]
+
+
+MEANINGS = {
+    "unreachable": "cannot be reached; check host, port and firewall",
+    "tls": "offers no encryption that can be trusted; check its certificate, or name its authority with ca=",
+    "credentials": "refuses user and password, or the secret",
+    "sender": "refuses the sender's address; check from=",
+}
+"""What a failed greeting of a mail server or gateway means."""
+
+
+def _fault_of(way: Way, home: str) -> str:
+    """What is wrong with a way of sending notices, without its user and password; empty where it answers."""
+    try:
+        probe(way, home, now())
+    except Undelivered as fault:
+        if way.scheme == "maildir":
+            return f"PORTAL_NOTIFY_URLS: {way.path} cannot be written to; change its owner, or name another folder."
+        meaning = MEANINGS.get(fault.reason, "answers in a way that is not understood")
+        return f"PORTAL_NOTIFY_URLS: {way.scheme}://{way.host} {meaning}."
+    return ""

@@ -3,7 +3,8 @@
 import itertools
 import logging
 import threading
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from datetime import datetime
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -14,6 +15,7 @@ from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlalchemy.orm.exc import StaleDataError
 
 from portal.clock import now
+from portal.config import Config
 from portal.ground.db import db, locked, writing
 from portal.ground.procedure import overdue
 from portal.ground.procedure.act import Act
@@ -25,18 +27,25 @@ from portal.law.workflow.actors import SYSTEM
 from portal.law.workflow.refusal import Refused, Superseded
 from portal.law.workflow.tables import MOVES
 from portal.work.accounts.models import LoginSession
+from portal.work.alarms.actions import remind as remind_of_alarms
 from portal.work.cases.actions.filing import tell_named
 from portal.work.cases.models import Case
+from portal.work.complaints.attachments import make, unmade
 from portal.work.complaints.draft import expire, sweep
 from portal.work.complaints.lookup import forget
 from portal.work.complaints.models import Complaint
 from portal.work.fieldwork.models import CorrectionOrder
+from portal.work.files.pictures import Busy
+from portal.work.notices.actions.delivering import drain
+from portal.work.notices.actions.deriving import derive, prune
 from portal.work.publication.models import VISIBLE, Publication
 
 EVERY_SECONDS = 20
 SWEEP_EVERY = 180
 """Ticks between two searches for files that a broken request left behind."""
 BATCH = 200
+PICTURES = 20
+"""Most pictures made in one tick: each takes a second or two."""
 _log = logging.getLogger(__name__)
 
 
@@ -85,7 +94,16 @@ def tick(app: Flask, *, at: datetime | None = None) -> int:
         done += _tell_named(act)
         nightly(act)
         _forget(moment)
+        _make_pictures(moment)
+        _notify(app, act, clock=now if at is None else lambda: moment)
         return done
+
+
+def _notify(app: Flask, act: Act, *, clock: Callable[[], datetime]) -> None:
+    """Reporters who asked for it hear that there is news; last, because servers may keep it waiting."""
+    config: Config = app.extensions["portal.config"]
+    derive(db.session(), config.channels, act=act)
+    drain(db.session(), config.notify, config.base_url, rules=act.rules, clock=clock)
 
 
 def _overdue(step: ClockMove, act: Act) -> list[int]:
@@ -132,6 +150,7 @@ def _lists(act: Act) -> int:
     while (batch := overdue.remind(session, act, last)).last is not None:
         session.commit()
         noted, last = noted + batch.noted, batch.last
+    noted += remind_of_alarms(act)
     overdue.finish(session, act)
     session.commit()
     return noted
@@ -192,8 +211,18 @@ def _forget(moment: datetime) -> None:
     db.session.commit()
 
 
+def _make_pictures(moment: datetime) -> None:
+    """HEIC pictures that were sent before they could be shown."""
+    for key in unmade(db.session(), PICTURES):
+        db.session.rollback()
+        with suppress(Busy):
+            make(key, now=moment)
+    db.session.rollback()
+
+
 def sweep_files(app: Flask) -> None:
     """Delete stored bytes that no row and no draft names."""
     with app.app_context():
         sweep(db.session(), now=now())
         db.session.rollback()
+        prune(db.session(), act=Act(SYSTEM, now(), rules(db.session(), app.extensions["portal.pack"])))

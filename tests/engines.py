@@ -4,7 +4,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from itertools import count
 from pathlib import Path
 
@@ -17,7 +17,7 @@ from sqlalchemy.engine import URL, make_url
 from portal.app import create_core
 from portal.config import Config, new_keys
 from portal.founding import MIGRATIONS, prepare_migrations
-from portal.ground.db import db
+from tests.processes import process
 
 KEYS = new_keys()
 
@@ -29,16 +29,9 @@ def config(url: str, data_dir: Path) -> Config:
     return Config.from_env({**KEYS, **place, **switches})
 
 
-@contextmanager
-def running(url: str, data_dir: Path, make: Callable[[Config], Flask] = create_core) -> Iterator[Flask]:
+def running(url: str, data_dir: Path, make: Callable[[Config], Flask] = create_core) -> AbstractContextManager[Flask]:
     """The app on a database, inside its context; every connection is closed afterwards."""
-    app = make(config(url, data_dir))
-    with app.app_context():
-        try:
-            yield app
-        finally:
-            db.session.remove()
-            dispose(db)
+    return process(config(url, data_dir), make)
 
 
 def dispose(database: SQLAlchemy) -> None:

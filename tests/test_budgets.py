@@ -20,7 +20,7 @@ from tests.faces.intake.steps import picture, until
 from tests.faces.transparency.records import publish
 from tests.scene import scene
 
-WORKLIST, CASE_PAGE, SENDING, PUBLIC = 6, 14, 12, 5
+WORKLIST, CASE_PAGE, SENDING, PUBLIC = 6, 14, 16, 5
 VIEWS = ("", "?view=all", "?view=waiting", "?view=all&q=%E4%BD%93%E8%82%B2&due=near")
 EVERY_KIND = ["V02", "V15"]
 
@@ -100,7 +100,7 @@ def test_sending_a_report(app_on_both: Flask, app: Flask, act: Acting, session: 
 
 
 def _sending(app: Flask, files: int) -> int:
-    kept = {"device": [picture(f"{n}.jpg", f"#{n:02x}0000") for n in range(files)]}
+    kept = {"device": [picture(f"{n}.jpg", f"#{n * 20:02x}0000") for n in range(files)]}
     visitor = until(app, "check", evidence=kept, what={"usual": EVERY_KIND}, describe={"words": "柜子要刷脸。" * 50})
     where = "/zh/report/check"
     token = visitor.page(where).select_one("form#f [name=csrf_token]")

@@ -21,6 +21,7 @@ from tests.reach import ROOT, Spot, reached, used_in_work
 
 CASES, DOCUMENTS = "portal.work.cases.actions", "portal.work.documents.actions"
 BY_OTHERS: dict[str, str] = {
+    "portal.work.alarms.actions.add": "raising an alarm while one is open says more of that one",
     f"{CASES}.closing.end": "each move that ends a case does it: what still runs stops",
     f"{CASES}.opening.open_case": "opened by the page of M1 through open_own_check, and by taking up a complaint",
     f"{CASES}.outcome.outcome_reached": "K12 follows from the moves of the case",
@@ -36,6 +37,7 @@ BY_OTHERS: dict[str, str] = {
     f"{DOCUMENTS}.void": "by void_paper, and where an order is varied",
     "portal.work.fieldwork.actions.evidence.add_file": "what the party sends as proof becomes evidence when it is taken in",
     "portal.work.fieldwork.actions.visits.record": "the record page saves the answers and makes the move `do`; this does both at once",
+    "portal.work.notices.actions.asking.expect": "follows from asking, and from an address that came with a report",
     "portal.work.penalties.actions.judged.advance_judged": "how the moves of a penalty advance",
     "portal.work.publication.actions.proposing.advance_clean": "how the moves of a publication advance",
     "portal.work.venues.actions.known_operator": "by correcting the facts of a case",

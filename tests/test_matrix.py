@@ -80,6 +80,7 @@ publication GET publications/{publication} O  O  O  O  Y  -  Y  -
 preview    GET  publications/{publication}/preview O  O  O  O  Y  -  Y  -
 remedies   GET  cases/{case}/remedy        O  O  O  O  Y  -  Y  -
 opening    GET  cases/new                  Y  Y  -  Y  Y  -  -  -
+assisted   GET  complaints/new             Y  -  -  -  -  -  -  -
 worklist   GET  -                          Y  Y  Y  Y  Y  -  -  -
 proposals  GET  proposals                  Y  Y  Y  Y  Y  -  -  -
 proposal   GET  proposals/{proposal}       O  O  O  O  Y  -  -  -
@@ -87,7 +88,9 @@ word       GET  documents/{paper}/word     O  O  O  O  Y  -  Y  -
 templates  GET  templates                  -  -  -  -  -  Y  Y  -
 template   GET  templates/F16-zh           -  -  -  -  -  Y  Y  -
 replace    GET  templates/F16-zh/replace   -  -  -  -  -  Y  -  -
+alarms     GET  alarms                     -  -  -  -  Y  -  -  -
 overdue    GET  overdue                    -  -  -  Y  Y  -  -  -
+outbox     GET  notices                    -  -  -  -  -  Y  Y  -
 calendar   GET  calendar                   -  -  -  -  Y  Y  Y  -
 sample     GET  calendar/sample.csv        -  -  -  -  Y  Y  Y  -
 day        GET  calendar/days              -  -  -  -  -  Y  -  -

@@ -57,6 +57,7 @@ def test_a_folder_that_cannot_be_written_is_one_clear_sentence(tmp_path: Path) -
         ({"PORTAL_SECRET_KEY": "short"}, "PORTAL_SECRET_KEY must hold at least 32 characters"),
         ({"PORTAL_VAULT_KEYS": ""}, "PORTAL_VAULT_KEYS is missing"),
         ({"PORTAL_VAULT_KEYS": "k1:abc"}, "each key 32 bytes"),
+        ({"PORTAL_SIGNING_KEYS": "s1:abc"}, "PORTAL_SIGNING_KEYS must be id:key pairs"),
         ({"PORT": "http"}, "PORT is 'http'"),
         ({"PORTAL_MODE": "production", "PORTAL_BASE_URL": "http://portal.example"}, "must start with https://"),
     ],

@@ -2,6 +2,7 @@
 
 import re
 from io import BytesIO
+from typing import Any
 
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
@@ -22,7 +23,17 @@ def texts() -> set[str]:
 def catalogue(locale: str) -> dict[str, str]:
     """What a language says for each text."""
     path = ROOT / "translations" / locale / "LC_MESSAGES" / "messages.po"
-    return {str(m.id): str(m.string) for m in read_po(BytesIO(path.read_bytes())) if m.id}
+    return {_first(m.id): _whole(m.string) for m in read_po(BytesIO(path.read_bytes())) if m.id}
+
+
+def _first(text: Any) -> str:
+    return str(text[0] if isinstance(text, list | tuple) else text)
+
+
+def _whole(text: Any) -> str:
+    """Every form of a text that counts; empty where one is missing."""
+    forms = [str(form) for form in text] if isinstance(text, list | tuple) else [str(text)]
+    return "\n".join(forms) if all(forms) else ""
 
 
 def test_both_languages_say_every_text_and_nothing_else() -> None:

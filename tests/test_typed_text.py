@@ -31,6 +31,7 @@ PAGES: list[tuple[str, Person, str, dict[str, Any]]] = [
     ("cases/{case}/visits/new", OFFICER, "task", {"officers": PAIR}),
     ("cases/{case}/evidence/new", OFFICER, "source", {"kind": "object"}),
     ("visits/{planned}/record", OFFICER, "findings", {"a_c1": "yes"}),
+    ("complaints/new", TRIAGE, "describe.words", {"channel": "phone", "where.address": "示例路 18 号"}),
     ("complaints/{complaint}/ask_more", TRIAGE, "question", {"items": ["when"]}),
     ("complaints/{complaint}/venue", TRIAGE, "name_zh", {"operator": "某某公司"}),
     ("complaints/{complaint}", TRIAGE, "text", {}),

@@ -17,6 +17,7 @@ from portal.demo.records import enter_kohler
 from portal.demo.yongle import drive_yongle
 from portal.ground.db import db
 from portal.ground.rulebook.rules import Rules, rules
+from portal.law.catalogue.outlines import outlines
 from portal.law.catalogue.types import Pack
 from portal.work.accounts.models import User
 from portal.work.venues.actions import add_operator, add_venue
@@ -90,6 +91,7 @@ def _run(script: scripts.Script, drive: Drive, invented: Invented, district: str
 def _venue(drive: Drive, invented: Invented, district: str) -> Venue:
     act = drive.act(drive.team.triage)
     operator = add_operator(name_zh=invented.operator, name_en=invented.operator_en, act=act)
+    lat, lon = _somewhere(district, Random(invented.name_zh))
     return add_venue(
         name_zh=invented.name_zh,
         name_en=invented.name_en,
@@ -97,6 +99,18 @@ def _venue(drive: Drive, invented: Invented, district: str) -> Venue:
         scenario=invented.scenario,
         district=district,
         operator=operator,
+        lat=lat,
+        lon=lon,
         act=act,
         fictitious=True,
     )
+
+
+def _somewhere(district: str, random: Random) -> tuple[float, float]:
+    """A point of the district (WGS-84); chance of its own, so that nothing else of the city changes with it."""
+    outline = next(one for one in outlines() if one.code == district)
+    west, south, east, north = outline.box
+    while True:
+        lat, lon = round(random.uniform(south, north), 5), round(random.uniform(west, east), 5)
+        if outline.holds(lat, lon):
+            return lat, lon

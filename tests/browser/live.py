@@ -18,11 +18,13 @@ from portal.demo.city import build
 from portal.demo.people import PASSWORD
 from portal.founding import found
 from portal.ground.db import db
-from tests.browser.look import AXE, Watched
+from tests.browser.look import AXE, Judged, Watched
 from tests.browser.states import enter_states
 from tests.engines import KEYS, dispose
 
 Jar = Iterable[tuple[str, str]]
+JUDGED: Judged = {}
+"""What axe has found legible in this process."""
 
 ARGUMENTS = [
     "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking", "--disable-component-update", "--disable-sync",
@@ -70,6 +72,7 @@ def city(folder: Path, cases: int = 30) -> Iterator[tuple[Flask, str]]:
         "PORTAL_WORKER": "off",
         "PORTAL_RATES": "off",
         "PORTAL_BASE_URL": address,
+        "PORTAL_NOTIFY_URLS": f"maildir:{folder / 'mail'}",
     }
     folder.mkdir(parents=True, exist_ok=True)
     app = create_app(Config.from_env(env))
@@ -104,16 +107,23 @@ def opened() -> Iterator[Browser]:
 
 @contextmanager
 def watched(
-    running: Browser, address: str, jar: Jar = (), *, width: int = 390, dark: bool = False, elder: bool = False
+    running: Browser,
+    address: str,
+    jar: Jar = (),
+    *,
+    width: int = 390,
+    dark: bool = False,
+    elder: bool = False,
+    every: bool = False,
 ) -> Iterator[Watched]:
-    """A fresh window with these cookies, everything of which is noted."""
+    """A fresh window with these cookies, everything of which is noted; `every` judges the contrast of every word anew."""
     context = running.new_context(viewport=size(width), color_scheme="dark" if dark else "light", locale="zh-CN")
     context.add_cookies([{"name": name, "value": value, "url": address} for name, value in jar])
     context.add_init_script(AXE)
     if elder:
         context.add_cookies([{"name": "elder", "value": "1", "url": address}])
     try:
-        yield Watched(context, address)
+        yield Watched(context, address, None if every else JUDGED)
     finally:
         context.close()
 

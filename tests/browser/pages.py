@@ -20,6 +20,7 @@ from portal.ground.rulebook.rules import rules
 from portal.law.workflow.refusal import NotYours
 from portal.law.workflow.states import Track
 from portal.law.workflow.tables import options, role_for
+from portal.work.alarms.models import Alarm
 from portal.work.campaigns.models import Campaign
 from portal.work.cases.models import Case
 from portal.work.complaints.models import Complaint
@@ -27,22 +28,36 @@ from portal.work.documents.models import Document
 from portal.work.fieldwork.checklist import items_for
 from portal.work.fieldwork.models import Evidence, Visit
 from portal.work.publication.models import Publication
-from portal.work.venues.models import Device
+from portal.work.venues.models import Device, Venue
 from tests.browser.states import FOLLOWED, bring_on
 from tests.client import Browser, browser
-from tests.faces.intake.steps import report, until
+from tests.faces.intake.steps import ASSISTED, report, until
 
 OFFICE = "CAC-310117"
+WITH_SLIP = "songjiang-triage-slip"
+"""A triage officer who has just written a report down."""
 DESK = ("triage", "officer", "second", "review", "head")
 NO_PAGE = {
+    "labels.label": "sends to the page of the code in the visitor's language",
     "assets.file": "a stylesheet or a picture",
     "root.robots": "a text file",
     "root.index": "sends to the first page in the visitor's language",
     "public.elder": "sets the size and goes back",
     "intake.calendar": "a calendar file",
+    "intake.receipt_text": "the receipt as a file",
+    "keys.receipt_key": "a public key",
+    "intake.worker": "the worker that lets a report begin without a network",
+    "intake.copy": "the draft at hand for the device's own copy",
+    "intake.copied_file": "a file of it",
     "intake.picture": "a picture",
+    "intake.upload_state": "how far a file has come, for the page's script",
     "intake.own_picture": "a picture",
+    "intake.own_file": "a file to be saved",
+    "intake.rating": "sends back to the tracking page",
+    "desk.message_file": "a file that an office sent with a message",
+    "desk.alarm_file": "a file that came with an alarm",
     "intake.message": "sends back to the tracking page",
+    "intake.confirm_code": "sends back to the page of reminders",
     "desk.evidence_file": "the bytes of a piece of evidence",
     "desk.proof": "the bytes of a proof",
     "desk.document_word": "a paper as a Word file",
@@ -92,25 +107,64 @@ def _yongle() -> str:
     return str(db.session.scalars(statement).first())
 
 
+def _labelled() -> str:
+    """The code of a venue about which something is published."""
+    statement = (
+        select(Venue.code).join(Case, Case.venue_id == Venue.id).join(Publication, Publication.case_id == Case.id)
+    )
+    return str(db.session.scalars(statement.where(Publication.state == "published").order_by(Venue.id)).first())
+
+
 STEPS = ("place", "where", "what", "when", "evidence", "describe", "contact")
 
 
 def _intake() -> Iterator[Screen]:
+    for name in ("allowed", "poster"):
+        yield Screen(f"intake.{name}", "visitor", _path(f"intake.{name}"))
     for who in ("visitor", "draft"):
-        for step in STEPS:
+        for step in (*STEPS, "drafts"):
             yield Screen(f"intake.{step}", who, _path(f"intake.{step}"))
     yield Screen("intake.place", "visitor", _path("intake.place", place="SP"), "kinds")
+    for name in ("offline", "holidays"):
+        yield Screen(f"intake.{name}", "visitor", _path(f"intake.{name}"))
     yield Screen("intake.check", "draft", _path("intake.check"))
     yield Screen("intake.where", "draft", _path("intake.where", back="check"), "again")
+    for code in (_labelled(), "AAAAAAAA"):
+        known = code != "AAAAAAAA"
+        yield Screen("intake.scanned", "visitor", _path("intake.scanned", code=code), "known" if known else "unknown", 200 if known else 404)  # fmt: skip
+    yield Screen("intake.same", "label", _path("intake.same"))
     yield Screen("intake.receipt", "receipt", _path("intake.receipt"))
+    for name in ("verify", "paper"):
+        yield Screen(f"intake.{name}", "visitor", _path(f"intake.{name}"))
     for who in ("visitor", "progress", *FOLLOWED):
         yield Screen("intake.track", who, _path("intake.track"))
+    for name, who in (
+        ("city", "accepted"),
+        ("erasure", "accepted"),
+        ("letter", "accepted"),
+        ("city", "alarmed"),
+        ("erasure", "alarmed"),
+    ):
+        yield Screen(f"intake.{name}", who, _path(f"intake.{name}"))
+    for step, who in (
+        ("ask", "accepted"),
+        ("note_answer", "alarmed"),
+        ("note_proof", "alarmed"),
+        ("forget", "alarmed"),
+    ):
+        yield Screen("intake.erasure_step", who, _path("intake.erasure_step", step=step), step)
     for name, who in (("withdraw", "accepted"), ("change_contact", "asked"), ("recheck", "rejected")):
         yield Screen(f"intake.{name}", who, _path(f"intake.{name}"))
+    for who in ("accepted", "quiet"):
+        yield Screen("intake.notices", who, _path("intake.notices"))
+    for name in ("confirm_link", "stop_link"):
+        yield Screen(f"intake.{name}", "visitor", _path(f"intake.{name}", token="x" * 22))
 
 
 def _desk() -> Iterator[Screen]:
     yield Screen("accounts.sign_in", "visitor", _path("accounts.sign_in"))
+    yield Screen("assisted.enter", "songjiang-triage", _path("assisted.enter"))
+    yield Screen("assisted.slip", WITH_SLIP, _path("assisted.slip"))
     for who in (*(f"songjiang-{job}" for job in DESK), "city-supervisor"):
         yield Screen("desk.worklist", who, _path("desk.worklist"))
         yield Screen("desk.proposals", who, _path("desk.proposals"))
@@ -130,13 +184,28 @@ def _desk() -> Iterator[Screen]:
 def _calendar() -> Iterator[Screen]:
     for who in ("songjiang-head", "city-supervisor"):
         yield Screen("desk.overdue", who, _path("desk.overdue"))
+    yield Screen("desk.labels", "songjiang-officer", _path("desk.labels"))
+    for who in ("city-admin", "city-audit"):
+        yield Screen("desk.notices", who, _path("desk.notices"))
     for year, shows in ((2026, ""), (2027, "provisional")):
         yield Screen("desk.calendar", "city-admin", _path("desk.calendar", year=year), shows)
+    yield from _alarms()
     for endpoint in ("desk.calendar_day", "desk.calendar_notice"):
         yield Screen(endpoint, "city-admin", _path(endpoint))
     change = db.session.scalars(select(CalendarChange.id)).first()
     for who in ("city-admin", "city-supervisor"):
         yield Screen("desk.calendar_change", who, _path("desk.calendar_change", key=change))
+
+
+def _alarms() -> Iterator[Screen]:
+    """What a reporter told the municipal office, on its way."""
+    who = "city-supervisor"
+    yield Screen("desk.alarms", who, _path("desk.alarms"))
+    rows = _first(select(Alarm.state, Alarm.id).order_by(Alarm.id))
+    for state, key in rows:
+        yield Screen("desk.alarm", who, _path("desk.alarm", ref=key), state)
+        for step in {"raised": ("take", "answer"), "looking": ("close", "release")}.get(state, ("hold",)):
+            yield Screen("desk.alarm_step", who, _path("desk.alarm_step", ref=key, step=step), step)
 
 
 def _subjects() -> dict[Track, dict[str, Tracked]]:
@@ -294,7 +363,11 @@ def cookies(app: Flask, who: str) -> list[tuple[str, str]]:
     """The cookies of somebody who has got that far: signed in, in the middle of a report, or with one opened."""
     if who == "visitor":
         return []
-    client = _reporter(app, who) if who in {"draft", "receipt", "progress", *FOLLOWED} else _signed_in(app, who)
+    client = (
+        _reporter(app, who)
+        if who in {"draft", "label", "receipt", "progress", "quiet", *FOLLOWED}
+        else _signed_in(app, who)
+    )
     name = "portal_desk" if "-" in who else "portal_report"
     kept = client.get_cookie(name)
     assert kept is not None, f"{who} got no cookie"
@@ -303,7 +376,9 @@ def cookies(app: Flask, who: str) -> list[tuple[str, str]]:
 
 def _signed_in(app: Flask, login: str) -> Browser:
     client = browser(app)
-    client.send("/zh/desk/sign-in", {"login": login, "password": PASSWORD})
+    client.send("/zh/desk/sign-in", {"login": login.removesuffix("-slip"), "password": PASSWORD})
+    if login == WITH_SLIP:
+        client.send("/zh/desk/complaints/new", ASSISTED, form="f")
     return client
 
 
@@ -312,8 +387,15 @@ def _reporter(app: Flask, who: str) -> Browser:
         return until(app, "check")
     if who == "receipt":
         return report(app)[0]
+    if who == "label":
+        with app.app_context():
+            code = _labelled()
+        scanned = browser(app)
+        scanned.send(f"/zh/v/{code}", {}, form="here")
+        return scanned
     with app.app_context():
-        _visitor, code, pin = report(app)
+        quiet = {"contact": {"mode": "quiet", "mail": "somebody@mail.example"}} if who == "quiet" else {}
+        _visitor, code, pin = report(app, **quiet)
         complaint = db.session.scalars(select(Complaint).order_by(Complaint.id.desc())).first()
         assert complaint is not None
         bring_on(complaint, who)

@@ -21,11 +21,16 @@ from portal.ground.procedure.propose import perform
 from portal.ground.rulebook.notice_file import Day
 from portal.ground.rulebook.rules import rules
 from portal.law.workflow.actors import CITIZEN, SYSTEM
+from portal.work.alarms import actions as alarms
 from portal.work.complaints.actions.intake import match_venue
 from portal.work.complaints.actions.results import result_reached
 from portal.work.complaints.models import Complaint
+from portal.work.erasures import actions as erasures
 from portal.work.fieldwork.actions.visits import plan
 from portal.work.fieldwork.models import Visit
+from portal.work.notices.actions import asking
+from portal.work.notices.actions.deriving import derive
+from portal.work.notices.models import QuietNotice
 from portal.work.penalties.actions import remedy
 from portal.work.publication.actions.proposing import begin
 from portal.work.publication.models import Publication
@@ -50,7 +55,39 @@ def enter_states(app: Flask) -> None:
         drive = Drive(team, in_force, moment, begun, Random(1000 + number))
         script(drive, _venue(drive, number))
         db.session.commit()
+    _dead_letter(app)
+    _alarms(app)
     _next_year(app)
+
+
+def _alarms(app: Flask) -> None:
+    """One that nobody has looked at, one that is looked into, one that is closed, and a spot check."""
+    in_force, city = rules(db.session(), app.extensions["portal.pack"]), members(db.session())["city-supervisor"]
+    told, act = Act(CITIZEN, now(), in_force), Act(city.actor, now(), in_force)
+    for number, complaint in enumerate(db.session.scalars(select(Complaint).order_by(Complaint.id).limit(4))):
+        if number == 3:
+            alarms.begin_check(complaint, reason="例行抽查。", act=act)
+            break
+        made = alarms.raise_alarm(complaint, kind="leaked", text="有人知道是我反映的（虚构）。", act=told)
+        if number:
+            alarms.answer(made, text="我们在查谁打开过。", act=act)
+        if number == 2:
+            alarms.close(made, outcome="no_leak", reason="查过记录。", text="没有查到泄露。", act=act)
+    db.session.commit()
+
+
+def _dead_letter(app: Flask) -> None:
+    """A reminder that no server took."""
+    complaint = db.session.scalars(
+        select(Complaint).where(Complaint.state == "submitted").order_by(Complaint.id)
+    ).first()
+    assert complaint is not None
+    act = Act(CITIZEN, now(), rules(db.session(), app.extensions["portal.pack"]))
+    asking.ask(complaint, "nobody@mail.example", act=act)
+    derive(db.session(), ("mail",), act=act)
+    for notice in db.session.scalars(select(QuietNotice)):
+        notice.state, notice.reason, notice.attempts = "dead", "address", 1
+    db.session.commit()
 
 
 def _next_year(app: Flask) -> None:
@@ -204,7 +241,7 @@ def _upheld(drive: Drive, venue: Venue) -> None:
     )  # fmt: skip
 
 
-FOLLOWED = ("asked", "accepted", "answered", "rejected")
+FOLLOWED = ("asked", "accepted", "answered", "rejected", "alarmed")
 """How far a report of one's own may have come."""
 RESULT = {
     "result": "情况属实，已要求改正。",
@@ -219,6 +256,9 @@ def bring_on(complaint: Complaint, state: str) -> None:
     """A report just sent, as far on its way as `state` says; one that is followed by its code alone stays as it is."""
     if state not in FOLLOWED:
         return
+    if state == "alarmed":
+        _alarmed(complaint)
+        return
     team, venue = _team(), db.session.scalars(select(Venue).where(Venue.district == DISTRICT)).first()
     assert venue is not None
     _move(complaint, "first_look", team.triage)
@@ -229,6 +269,13 @@ def bring_on(complaint: Complaint, state: str) -> None:
         _move(complaint, "reject", team.triage, team.head, code="R04", plain="退费的事请拨打 12315。")
     else:
         _taken_up(complaint, team, state)
+
+
+def _alarmed(complaint: Complaint) -> None:
+    """Troubled by the venue and answered, while the own request waits for the venue."""
+    act = Act(CITIZEN, now(), rules(db.session(), current_app.extensions["portal.pack"]))
+    alarms.raise_alarm(complaint, kind="contacted", text="店长打来电话，说知道是我反映的。", act=act)
+    erasures.ask(complaint, on=act.today, way="letter", act=act)
 
 
 def _taken_up(complaint: Complaint, team: Team, state: str) -> None:

@@ -232,6 +232,7 @@ def approve(page: Page, case: str) -> None:
 
 def test_an_english_speaker_reports_and_follows(phone: Page) -> None:
     code, pin = send_report(phone, "en")
+    fill(phone, saved="y")
     go_on(phone)
     phone.wait_for_url("**/en/track")
     follow(phone, "en", code, "")

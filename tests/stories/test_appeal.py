@@ -60,10 +60,10 @@ def test_what_is_withdrawn_too_late_is_shown_as_overdue(story: Story) -> None:
         _fell(story, receipts, number)
     with story.at(TOO_LATE):
         page = story.look(story.team.head, f"cases/{story.case().ref}")
-        assert story.word("逾期 1 天", "1 days late") in page
+        assert story.word("逾期 1 天", "1 day late") in page
         assert story.case().due_clock == "D27"
         _withdrawn(story, number)
-        assert story.word("逾期 1 天", "1 days late") not in story.look(story.team.head, f"cases/{story.case().ref}")
+        assert story.word("逾期 1 天", "1 day late") not in story.look(story.team.head, f"cases/{story.case().ref}")
 
 
 def _told_and_published(story: Story) -> tuple[list[Receipt], str]:

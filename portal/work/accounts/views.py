@@ -28,6 +28,8 @@ from portal.work.accounts.models import LoginSession, User
 bp = Blueprint("accounts", __name__, url_prefix="/<any(zh,en):lang>/desk")
 KNOWN = "portal_known"
 KNOWN_DAYS = 180
+CARRIED = ("slip",)
+"""What of a session outlives signing in and out: a receipt that was not handed over. It opens for its writer alone."""
 DESK_PATH = re.compile(r"^/(zh|en)/desk(/[\w./?=&%-]*)?$")
 
 
@@ -104,6 +106,12 @@ def sign_in() -> Any:
     return render_template("accounts/sign_in.html", form=form, was_typing=bool(form.kept.data)), status
 
 
+def _clear() -> None:
+    carried = {name: session[name] for name in CARRIED if name in session}
+    session.clear()
+    session.update(carried)
+
+
 def _let_in(user: User, form: SignInForm) -> Any:
     token = sessions.open_session(db.session(), user, now=now())
     target = _safe(form.next.data)
@@ -112,7 +120,7 @@ def _let_in(user: User, form: SignInForm) -> Any:
         _keep(user, token, typed[0], typed[1])
         target = target if urlsplit(target).path == typed[0] else typed[0]
     db.session.commit()
-    session.clear()
+    _clear()
     row = sessions.find_session(db.session(), token, now=now())
     if row is not None:
         login_user(SignedIn(row, token))
@@ -165,7 +173,7 @@ def sign_out() -> Any:
     """End the session on the server and in the browser."""
     sessions.close_session(db.session(), current_user.token)
     db.session.commit()
-    session.clear()
+    _clear()
     return redirect(url_for("accounts.sign_in", lang=lang()))
 
 

@@ -57,6 +57,7 @@ class ComplaintRow:
     summary: str | None
     urgent: bool
     named: bool
+    call_back: bool
     main_id: int | None
     due_on: date | None
     due_clock: str | None
@@ -201,7 +202,7 @@ def complaints(session: Session, case_id: int) -> tuple[ComplaintRow, ...]:
     statement = (
         select(
             Complaint.id, Complaint.state, Complaint.office, Complaint.received_at, Complaint.summary, Complaint.urgent,
-            Complaint.named, Complaint.main_id, Complaint.due_on, Complaint.due_clock, ticked,
+            Complaint.named, Complaint.call_back, Complaint.main_id, Complaint.due_on, Complaint.due_clock, ticked,
         )
         .join(CaseComplaint, CaseComplaint.complaint_id == Complaint.id)
         .where(CaseComplaint.case_id == case_id)
