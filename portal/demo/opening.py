@@ -9,6 +9,7 @@ from portal.law.workflow.actors import CITIZEN, SYSTEM
 from portal.work.cases.actions.devices import change_device, enter_device
 from portal.work.complaints.answers import Answers, Contact, Place
 from portal.work.complaints.models import Complaint
+from portal.work.complaints.ratings import rate
 from portal.work.fieldwork.models import CorrectionOrder
 from portal.work.venues.models import Venue
 
@@ -253,3 +254,4 @@ def tell(drive: Drive) -> None:
             drive.move(
                 complaint, "tell_result", drive.team.officer, drive.team.review, result="已到现场核实并处理。", basis="个人信息保护法", changed="现在可以用手环或者扫码进入。", remedies="收到结果后 30 天内可以申请复核一次。", checked=True,
             )  # fmt: skip
+            rate(complaint, 5 - complaint.id % 3, act=drive.act(CITIZEN))

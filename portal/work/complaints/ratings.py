@@ -1,5 +1,6 @@
 """How reporters found the handling: five levels, counted for an office and never read one by one."""
 
+from datetime import date
 from typing import NamedTuple
 
 from sqlalchemy import func, select
@@ -63,11 +64,12 @@ def rate(complaint: Complaint, level: int, *, act: Act) -> None:
         held.level = level
 
 
-def totals(session: Session, *, offices: list[str] | None = None, floor: int) -> StatTable:
-    """Counts by office and level without the small ones and what gives them away."""
-    statement = select(Rating.office, Rating.level, func.count()).group_by(Rating.office, Rating.level)
-    if offices is not None:
-        statement = statement.where(Rating.office.in_(offices))
-    counts = {(office, level): n for office, level, n in session.execute(statement)}
-    rows = sorted({office for office, _level in counts})
-    return hide(rows, [str(level) for level in LEVELS], [[counts.get((o, n), 0) for n in LEVELS] for o in rows], floor)
+def totals(session: Session, *, begin: date, end: date, floor: int) -> StatTable:
+    """One row: the whole city's counts by level of the months from `begin` to before `end`; small ones are hidden.
+
+    Not by office: few people rate, and whoever handled the only report of a month would know who is not content.
+    """
+    within = (Rating.rated_on >= begin, Rating.rated_on < end)
+    statement = select(Rating.level, func.count()).where(*within).group_by(Rating.level)
+    counts = dict(session.execute(statement).all())
+    return hide([""], [str(level) for level in LEVELS], [[counts.get(level, 0) for level in LEVELS]], floor)

@@ -1,6 +1,6 @@
 """Messages with files both ways, what is kept when the page had been closed, the rating, and numbers in English."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from io import BytesIO
 from typing import Any
 
@@ -179,16 +179,17 @@ def test_a_level_that_is_none_is_refused(app: Flask, held: tuple[str, str], act:
     assert db.session.scalars(select(Rating)).all() == []
 
 
-def test_an_office_reads_no_rating_but_the_sum_of_many(app: Flask, act: Acting) -> None:
+def test_nobody_reads_a_rating_but_the_sum_of_many(app: Flask, act: Acting) -> None:
     for level in (5, 5, 5, 5, 5, 5, 1):
         one = complaint(act)
         one.state = "answered"
         rate(one, level, act=act(CITIZEN))
     db.session.flush()
-    found = totals(db.session(), floor=5)
+    found = totals(db.session(), begin=date(2026, 3, 1), end=date(2026, 3, 31), floor=5)
     assert found.columns == tuple(str(level) for level in LEVELS)
     assert found.hides
     assert 1 not in found.cells[0]
+    assert totals(db.session(), begin=date(2026, 2, 1), end=date(2026, 3, 1), floor=5).total == 0
 
 
 def test_numbers_agree_with_their_words_in_english(app: Flask, held: tuple[str, str]) -> None:

@@ -1,15 +1,16 @@
 """The page of numbers: what is hidden stays hidden in every drawing, table and headline."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from itertools import count
 
 import pytest
 import time_machine
 from flask import Flask
+from sqlalchemy import select
 
 from portal.faces.transparency.figures import breaks, ticks
 from portal.ground.db import db
-from portal.work.complaints.models import Complaint
+from portal.work.complaints.models import Complaint, Rating
 from tests.client import browser, statements
 
 NOW = datetime(2026, 11, 23, 4, tzinfo=UTC)
@@ -68,6 +69,29 @@ def test_districts_stand_in_their_own_order(app: Flask) -> None:
     names = [th.get_text() for th in browser(app).page("/zh/statistics").select(".mapfig tbody th")]
     assert names[0] == "黄浦区"
     assert names[-1] == "崇明区"
+
+
+def rated(level: int, times: int, month: int = 5) -> None:
+    """Reporters who said how they found the handling."""
+    for _ in range(times):
+        receive("310117", 1, month)
+        one = db.session.scalars(select(Complaint.id).order_by(Complaint.id.desc())).first()
+        db.session.add(Rating(complaint_id=one, level=level, office="CAC-310117", rated_on=date(2026, month, 1)))
+    db.session.commit()
+
+
+def test_ratings_are_shown_as_sums_of_whole_months_and_small_ones_are_not(app: Flask) -> None:
+    assert browser(app).page("/zh/statistics").find(id="rated") is None
+    rated(5, 12)
+    rated(4, 9)
+    rated(1, 2)
+    rated(3, 30, month=11)
+    plate = browser(app).page("/zh/statistics").find(id="rated")
+    assert plate is not None
+    cells = {row.th.get_text(): row.td.get_text() for row in plate.select("tbody tr")}
+    assert cells["很满意"] == "12"
+    assert cells["很不满意"] == "不显示"
+    assert "30" not in plate.get_text()
 
 
 def test_the_month_that_runs_is_left_out(app: Flask) -> None:

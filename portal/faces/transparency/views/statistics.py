@@ -1,5 +1,6 @@
 """Numbers: received, taken up, result told and published, by district and by month."""
 
+from datetime import date
 from typing import Any, NamedTuple
 
 from flask import current_app, render_template
@@ -12,6 +13,7 @@ from portal.ground.web.access import public
 from portal.ground.web.here import rules_here
 from portal.ground.web.i18n import lang, today
 from portal.law.statistics import StatTable
+from portal.work.complaints.ratings import LEVELS, totals
 from portal.work.publication.statistics import Figures, figures
 
 
@@ -49,9 +51,18 @@ def statistics() -> Any:
         work=_months(found.taken_up, found.published),
         period=_period(found),
         until=found.until,
+        rated=_rated(found, floor),
         floor=floor,
         hides=any(table.hides for table in _tables(found)),
     )
+
+
+def _rated(found: Figures, floor: int) -> list[list[str]]:
+    """How the reporters of these months found the handling, level by level; empty where nobody has said."""
+    begin = date.fromisoformat(f"{found.received.columns[0]}-01")
+    levels = totals(db.session(), begin=begin, end=found.until, floor=floor)
+    names = [name.text(lang()) for name in LEVELS.values()]
+    return [[name, said(n)] for name, n in zip(names, levels.cells[0], strict=True)] if levels.total != 0 else []
 
 
 def _tables(found: Figures) -> tuple[StatTable, ...]:
