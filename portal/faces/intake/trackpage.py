@@ -1,6 +1,7 @@
 """What the tracking page shows: by the code alone how it stands, with the PIN everything of one's own."""
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -78,15 +79,16 @@ def gather(held: own.Access, found: Complaint, act: Act, forms: Forms) -> dict[s
     return {**outer, **(_inside(found, story, act, forms) if held.opened else {"place_line": ""})}
 
 
-def pieces(session: Session, complaint_id: int) -> list[Piece]:
-    """Every file that is still there, the reporter's and the office's, in the order of arrival."""
-    rows = [row for row in complaints.attachments(session, complaint_id) if not row.purged]
-    return [Piece(n, row.type == JPEG, row.message_id, row.slot == OFFICE) for n, row in enumerate(rows)]
+def pieces(rows: Sequence[complaints.AttachmentRow]) -> list[Piece]:
+    """Those files that are still there, the reporter's and the office's, in the order of arrival."""
+    there = [row for row in rows if not row.purged]
+    return [Piece(n, row.type == JPEG, row.message_id, row.slot == OFFICE) for n, row in enumerate(there)]
 
 
 def _inside(found: Complaint, story: progress.Story, act: Act, forms: Forms) -> dict[str, Any]:
     session, one, case = db.session(), story.progress, story.case
-    opened, files = open_part(found), pieces(session, found.id)
+    opened, sent = open_part(found), complaints.attachments(session, found.id)
+    files = pieces(sent)
     return {
         **_exchange(found, story, files, forms),
         **_beside(found, act, forms),
@@ -94,6 +96,7 @@ def _inside(found: Complaint, story: progress.Story, act: Act, forms: Forms) -> 
         "place_line": _place_line(queries.place_of(session, found.id), opened.place, found, story.pack),
         "ticked": _ticked(session, found, story.pack),
         "files": [piece for piece in files if piece.message_id is None and not piece.from_office],
+        "lost": sum(row.purged for row in sent),
         "seen": [_seen(row) for row in who_has_seen(session, found)],
         "referral": next(iter(complaints.referrals(session, found.id)), None),
         "published": queries.published(session, case.id) if case and one.result_on else None,

@@ -15,6 +15,7 @@ from portal.clock import now
 from portal.ground.db import db
 from portal.law.workflow.refusal import Refused
 from portal.work.complaints import messages
+from portal.work.complaints.attachments import make, unmade
 from portal.work.complaints.models import Attachment, Draft, Rating
 from portal.work.complaints.ratings import LEVELS, rate, totals
 from tests.cast import CITIZEN, SECOND_TRIAGE, TRIAGE
@@ -23,6 +24,7 @@ from tests.conftest import Acting
 from tests.faces.intake.steps import picture, report, words
 from tests.faces.intake.test_tracking import follow, the_report
 from tests.makers import complaint, done
+from tests.work.files.heic import HEIC
 
 GPS = b"Exif\x00\x00canary-gps"
 
@@ -51,6 +53,17 @@ def named(colour: str = "teal") -> FileStorage:
     Image.new("RGB", (80, 60), colour).save(out, "JPEG", exif=GPS, comment=b"canary-comment")
     out.seek(0)
     return FileStorage(out, filename="王小明的手机.jpg")
+
+
+def test_a_file_that_turns_out_to_be_no_picture_is_said_to_be_lost(app: Flask, held: tuple[str, str]) -> None:
+    visitor = follow(app, *held)
+    assert "打不开" not in words(visitor.page("/zh/track"))
+    broken = FileStorage(BytesIO(HEIC[:-200] + bytes(200)), filename="IMG_0001.HEIC")
+    visitor.send("/zh/track", {"text": "再补一张。", "files": broken}, form="m")
+    for key in unmade(db.session(), 9):
+        make(key, now=now())
+    assert "有 1 个文件打不开，没有留下 请换一张，在下面发来。" in words(visitor.page("/zh/track"))
+    assert "再补一张。" in words(visitor.page("/zh/track"))
 
 
 def test_an_office_sends_a_file_and_the_reporter_saves_it_safely(app: Flask, held: tuple[str, str]) -> None:
