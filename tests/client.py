@@ -1,7 +1,8 @@
 """A browser for tests: every page it gets is also linted, and a request that leaves work uncommitted fails."""
 
 import re
-from collections.abc import Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -18,20 +19,24 @@ from tests.cast import PASSWORD, Person
 class Browser(FlaskClient):
     """A client whose pages are checked on arrival."""
 
+    arrived: BeautifulSoup | None = None
+    """The page that came last, taken apart once."""
+
     def open(self, *args: Any, **kwargs: Any) -> TestResponse:
         """Send a request and lint the page that comes back."""
         if has_app_context():
             g.__dict__.clear()  # the test's own context is shared with every request: what one kept is not the next one's
         response = super().open(*args, **kwargs)
+        self.arrived = None
         if response.status_code != 304 and response.mimetype == "text/html":
-            complain(response)
+            self.arrived = linted(response)
         return response
 
     def page(self, address: str, **kwargs: Any) -> BeautifulSoup:
         """GET a page that must be there."""
         response = self.get(address, **kwargs)
         assert response.status_code == 200, f"{address} answered {response.status_code}"
-        return BeautifulSoup(response.data, "html.parser")
+        return self.arrived or BeautifulSoup(response.data, "html.parser")
 
     def send(
         self,
@@ -128,35 +133,42 @@ def _typed(form: Tag, fields: dict[str, Any]) -> dict[str, Any]:
     return fields
 
 
-def complain(response: TestResponse) -> None:
-    """Fail on a page that is ill-made."""
+def linted(response: TestResponse) -> BeautifulSoup:
+    """The page, which must not be ill-made."""
     page = BeautifulSoup(response.data, "html.parser")
     faults = list(_faults(page))
     assert not faults, f"{response.request.path}: {'; '.join(faults)}"
+    return page
 
 
 def _faults(page: BeautifulSoup) -> Iterator[str]:
-    html = page.find("html")
-    if not isinstance(html, Tag) or html.get("lang") not in {"zh-Hans", "en"}:
+    named = defaultdict[str, list[Tag]](list)
+    for element in page.find_all(True):
+        named[element.name].append(element)
+    every = [element for found in named.values() for element in found]
+    if [html.get("lang") in {"zh-Hans", "en"} for html in named["html"]] != [True]:
         yield "html has no language"
-    heads = page.find_all("h1")
-    if len(heads) != 1:
-        yield f"{len(heads)} first-level headings"
-    title = page.find("title")
-    if title is None or not title.get_text(strip=True).split(" - ")[0]:
+    if len(named["h1"]) != 1:
+        yield f"{len(named['h1'])} first-level headings"
+    if not any(title.get_text(strip=True).split(" - ")[0] for title in named["title"][:1]):
         yield "no title"
-    ids = [el["id"] for el in page.find_all(id=True)]
-    yield from (f"id {one} stands twice" for one in {i for i in ids if ids.count(i) > 1})
-    yield from _field_faults(page, set(ids))
-    for form in page.find_all("form"):
+    ids = Counter(str(element["id"]) for element in every if element.has_attr("id"))
+    yield from (f"id {one} stands twice" for one, times in ids.items() if times > 1)
+    yield from _field_faults(named, set(ids))
+    for form in named["form"]:
         if (form.get("method") or "get").lower() == "post" and not form.find("input", attrs={"name": "csrf_token"}):
             yield "a post form without a token"
-    if page.find(style=True) or page.find("style"):
+    if named["style"] or any(element.has_attr("style") for element in every):
         yield "inline style"
-    for script in page.find_all("script"):
+    for script in named["script"]:
         if script.get("type") != "module" or not str(script.get("src", "")).startswith("/static/") or script.get_text():
             yield "a script that is no module of our own"
-    for el in page.find_all(["a", "img", "link", "form"]):
+    yield from _strangers(named)
+
+
+def _strangers(named: Mapping[str, list[Tag]]) -> Iterator[str]:
+    """What the browser would fetch from another site by itself, or run."""
+    for el in (*named["a"], *named["img"], *named["link"], *named["form"]):
         address = str(el.get("href") or el.get("src") or el.get("action") or "")
         if (
             re.match(r"(?i)(https?:)?//|javascript:", address)
@@ -166,17 +178,17 @@ def _faults(page: BeautifulSoup) -> Iterator[str]:
             yield f"another site is asked: {address}"
 
 
-def _field_faults(page: BeautifulSoup, ids: set[str]) -> Iterator[str]:
-    labelled = {label.get("for") for label in page.find_all("label")}
-    for field in page.find_all(["input", "select", "textarea"]):
+def _field_faults(named: Mapping[str, list[Tag]], ids: set[str]) -> Iterator[str]:
+    labelled = {label.get("for") for label in named["label"]}
+    for field in (*named["input"], *named["select"], *named["textarea"]):
         if field.get("type") in {"hidden", "submit", "button"}:
             continue
         inside = field.find_parent("label") is not None
         if not (inside or field.get("id") in labelled or field.get("aria-label") or field.get("aria-labelledby")):
             yield f"field {field.get('name')} has no label"
-        for named in str(field.get("aria-describedby") or "").split():
-            if named not in ids:
-                yield f"field {field.get('name')} is described by nothing ({named})"
+        for one in str(field.get("aria-describedby") or "").split():
+            if one not in ids:
+                yield f"field {field.get('name')} is described by nothing ({one})"
 
 
 @contextmanager
