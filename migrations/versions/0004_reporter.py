@@ -129,15 +129,13 @@ def upgrade() -> None:
         "rating",
         sa.Column("complaint_id", sa.Integer(), nullable=False),
         sa.Column("level", sa.Integer(), nullable=False),
-        sa.Column("office", sa.String(length=20), nullable=False),
         sa.Column("rated_on", sa.Date(), nullable=False),
         sa.CheckConstraint("level BETWEEN 1 AND 5", name=op.f("ck_rating_level")),
         sa.ForeignKeyConstraint(["complaint_id"], ["complaint.id"], name=op.f("fk_rating_complaint_id")),
-        sa.ForeignKeyConstraint(["office"], ["office.code"], name=op.f("fk_rating_office")),
         sa.PrimaryKeyConstraint("complaint_id", name=op.f("pk_rating")),
     )
     with op.batch_alter_table("rating", schema=None) as batch_op:
-        batch_op.create_index("ix_rating_office", ["office", "rated_on"], unique=False)
+        batch_op.create_index("ix_rating_month", ["rated_on", "level"], unique=False)
 
     op.create_table(
         "alarm_word",
@@ -212,6 +210,13 @@ def upgrade() -> None:
 
     with op.batch_alter_table("file", schema=None) as batch_op:
         batch_op.add_column(sa.Column("waiting", sa.String(length=32), nullable=True))
+        batch_op.create_index(
+            "ix_file_waiting",
+            ["id"],
+            unique=False,
+            sqlite_where=sa.text("waiting IS NOT NULL"),
+            postgresql_where=sa.text("waiting IS NOT NULL"),
+        )
 
     with op.batch_alter_table("sealed_part", schema=None) as batch_op:
         batch_op.add_column(sa.Column("slip", sa.LargeBinary(), nullable=True))
@@ -228,6 +233,11 @@ def downgrade() -> None:
         batch_op.drop_column("slip")
 
     with op.batch_alter_table("file", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_file_waiting",
+            sqlite_where=sa.text("waiting IS NOT NULL"),
+            postgresql_where=sa.text("waiting IS NOT NULL"),
+        )
         batch_op.drop_column("waiting")
 
     with op.batch_alter_table("draft", schema=None) as batch_op:
@@ -256,7 +266,7 @@ def downgrade() -> None:
 
     op.drop_table("alarm_word")
     with op.batch_alter_table("rating", schema=None) as batch_op:
-        batch_op.drop_index("ix_rating_office")
+        batch_op.drop_index("ix_rating_month")
 
     op.drop_table("rating")
     with op.batch_alter_table("notice_receiver", schema=None) as batch_op:

@@ -76,6 +76,11 @@ def may(name: str, actor: Actor, office: str | None = None) -> bool:
     return bool(PERMISSIONS[name].roles & actor.roles_in(office))
 
 
+def ever(name: str, actor: Actor) -> bool:
+    """Whether there can be anything towards which the actor has permission `name`."""
+    return bool((PERMISSIONS[name].roles | PERMISSIONS[name].escalated) & actor.roles_in(None))
+
+
 def role_under(name: str, actor: Actor, facts: Facts) -> Role:
     """The role in which the actor has permission `name` towards a subject; NotYours says why not."""
     row = PERMISSIONS[name]

@@ -12,7 +12,7 @@ from portal.clock import now
 from portal.ground.db import db
 from portal.ground.events.record import look
 from portal.ground.web.signing import ask_to_sign_in
-from portal.law.policy import PERMISSIONS, role_under
+from portal.law.policy import PERMISSIONS, ever, role_under
 from portal.law.workflow.refusal import WRONG_ROLE, NotYours
 
 Audience = Literal["public", "reporter", "staff"]
@@ -100,9 +100,10 @@ def scope(name: str, argument: str) -> Callable[[Loader], Loader]:
 def _as_staff(view: View, access: Access, kwargs: dict[str, Any]) -> Any:
     if not current_user.is_authenticated:
         return ask_to_sign_in()
+    # Before the object is looked for: which alarms there are is nothing for somebody who may open none.
+    if not ever(str(access.permission), current_user.actor):
+        raise NotYours(WRONG_ROLE)
     if access.scope is None:
-        if not PERMISSIONS[str(access.permission)].roles & current_user.actor.roles_in(None):
-            raise NotYours(WRONG_ROLE)
         return view(**kwargs)
     argument, loader = _scopes[access.scope]
     subject, reach = loader(kwargs.pop(argument))

@@ -1,4 +1,5 @@
-"""What is done with an alarm. Every step is an event of its own kind, which no office but the municipal one lists."""
+"""What is done with an alarm. Every step is an event of its own kind, which no office but the municipal one lists.
+What may not be done now raises Refused, or NotYours for the wrong person."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -11,10 +12,11 @@ from portal.ground.envelope import seal, vault
 from portal.ground.events.record import record
 from portal.ground.procedure.act import Act
 from portal.law.workflow.actors import Role
-from portal.law.workflow.alarm import ALARM_NAMES, ALARM_STEPS, CHECK, KINDS, AlarmStanding, AlarmState
+from portal.law.workflow.alarm import ALARM_NAMES, ALARM_STEPS, CHECK, KINDS, OPEN, AlarmStanding, AlarmState
 from portal.law.workflow.beside import allow
 from portal.law.workflow.refusal import Refused, missing
 from portal.work.alarms.models import CITY, REASON, REPORTER, Alarm, AlarmFile, AlarmWord, place
+from portal.work.alarms.queries import newest
 from portal.work.complaints.answers import Photo
 from portal.work.complaints.attachments import enter_photos
 from portal.work.complaints.models import Complaint
@@ -28,12 +30,12 @@ def raise_alarm(
 ) -> Alarm:
     """The reporter says what happened; from this moment nobody of the district opens who reported.
 
-    On the locked complaint: sent twice with one `idem` it is there once. One that is open already takes it up.
+    On the locked complaint: sent twice with one `idem` it is there once. One that was raised before takes it up.
     """
-    open_one = current(complaint)
-    if open_one is not None:
-        add(open_one, text=text, act=act, photos=photos, idem=idem)
-        return open_one
+    before = newest(db.session(), complaint.id)
+    if before is not None:
+        add(before, text=text, act=act, photos=photos, idem=idem)
+        return before
     if kind not in KINDS:
         raise Refused(missing("kind", ALARM_STEPS["raise"].fields[0].label))
     alarm = _begin(complaint, kind, AlarmState.RAISED, act)
@@ -103,18 +105,12 @@ def close(alarm: Alarm, *, outcome: str, reason: str, text: str = "", act: Act) 
 def remind(act: Act) -> int:
     """Note once that nobody has answered in time; for the nightly lists. Says how many; the caller commits."""
     late = Alarm.due_on < act.today, Alarm.answered_at.is_(None), Alarm.late_noted.is_(False)
-    open_ones = Alarm.state != AlarmState.CLOSED, Alarm.kind != CHECK
+    open_ones = Alarm.state.in_(OPEN), Alarm.kind != CHECK
     rows = db.session.scalars(select(Alarm).where(*late, *open_ones).order_by(Alarm.id).limit(BATCH)).all()
     for alarm in rows:
         alarm.late_noted = True
         _event(alarm, "late", alarm.state, Role.SYSTEM, act)
     return len(rows)
-
-
-def current(complaint: Complaint) -> Alarm | None:
-    """The reporter's newest alarm on a complaint, open or closed: what more they say belongs to it."""
-    statement = select(Alarm).where(Alarm.complaint_id == complaint.id, Alarm.kind != CHECK)
-    return db.session.scalars(statement.order_by(Alarm.id.desc()).limit(1)).one_or_none()
 
 
 def _begin(complaint: Complaint, kind: str, state: AlarmState, act: Act) -> Alarm:

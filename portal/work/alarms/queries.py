@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 from portal.bilingual import Bilingual
 from portal.ground.envelope import unseal
 from portal.ground.events.models import Event
-from portal.law.workflow.alarm import CHECK, AlarmState
+from portal.law.workflow.alarm import CHECK, OPEN, AlarmState
 from portal.work.accounts.models import Office, User
-from portal.work.alarms.models import CITY, REPORTER, Alarm, AlarmWord, place
+from portal.work.alarms.models import CITY, REPORTER, Alarm, AlarmFile, AlarmWord, place
 from portal.work.complaints.models import Complaint
 from portal.work.complaints.sealed import key_of
 
@@ -61,9 +61,15 @@ class Done(NamedTuple):
 
 
 def newest(session: Session, complaint_id: int) -> Alarm | None:
-    """The reporter's own alarm, for the tracking page; None where none was raised."""
+    """The reporter's own alarm, open or closed: what more they say belongs to it; None where none was raised."""
     statement = select(Alarm).where(Alarm.complaint_id == complaint_id, Alarm.kind != CHECK)
     return session.scalars(statement.order_by(Alarm.id.desc()).limit(1)).one_or_none()
+
+
+def complaint_with(session: Session, file_id: int) -> int | None:
+    """Id of the complaint whose alarm a file came with; None where it is something else's."""
+    of_it = select(Alarm.complaint_id).join(AlarmFile, AlarmFile.alarm_id == Alarm.id)
+    return session.scalar(of_it.where(AlarmFile.file_id == file_id))
 
 
 def said(alarm: Alarm, sides: Iterable[str] = (REPORTER, CITY)) -> list[Word]:
@@ -89,7 +95,7 @@ def alarms(session: Session, *, closed: bool = False) -> list[AlarmRow]:
     if closed:
         statement = statement.where(Alarm.state == AlarmState.CLOSED).order_by(Alarm.id.desc())
     else:
-        statement = statement.where(Alarm.state != AlarmState.CLOSED).order_by(Alarm.due_on, Alarm.id)
+        statement = statement.where(Alarm.state.in_(OPEN)).order_by(Alarm.due_on, Alarm.id)
     return [_row(row) for row in session.execute(statement.limit(PAGE))]
 
 
@@ -100,9 +106,7 @@ def _row(row: tuple[int, int, str, str, str, str, str, bool, datetime, date, dat
 
 def waiting(session: Session) -> tuple[int, date | None]:
     """How many are open, and the earliest day by which one has to be answered."""
-    statement = select(func.count(), func.min(Alarm.due_on)).where(
-        Alarm.state != AlarmState.CLOSED, Alarm.kind != CHECK
-    )
+    statement = select(func.count(), func.min(Alarm.due_on)).where(Alarm.state.in_(OPEN), Alarm.kind != CHECK)
     count, due_on = session.execute(statement).one()
     return int(count), due_on
 

@@ -288,11 +288,10 @@ class Rating(Model):
     __tablename__ = "rating"
     __table_args__ = (
         CheckConstraint("level BETWEEN 1 AND 5", name="level"),
-        Index("ix_rating_office", "office", "rated_on"),
+        Index("ix_rating_month", "rated_on", "level"),
     )
 
     complaint_id: Mapped[int] = mapped_column(ForeignKey("complaint.id"), primary_key=True)
     level: Mapped[int]
-    office: Mapped[str] = mapped_column(String(20), ForeignKey("office.code"))
     rated_on: Mapped[date]
     """The first day of the month in which it was given: the exact day could be matched with a visit to the page."""

@@ -2,10 +2,12 @@
 
 from datetime import datetime
 
-from sqlalchemy import LargeBinary, String
+from sqlalchemy import Index, LargeBinary, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.ground.db import Model, UtcDateTime
+
+WAITS = text("waiting IS NOT NULL")
 
 
 class File(Model):
@@ -13,6 +15,7 @@ class File(Model):
     by the complaint's own key (`kid` = "complaint"), so that destroying that key erases the file too."""
 
     __tablename__ = "file"
+    __table_args__ = (Index("ix_file_waiting", "id", sqlite_where=WAITS, postgresql_where=WAITS),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(String(32), unique=True, insert_sentinel=True)
