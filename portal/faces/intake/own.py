@@ -15,7 +15,7 @@ from portal.ground.web.session import UNTIL
 from portal.work.complaints import draft
 from portal.work.complaints.actions.submit import Receipt, again
 from portal.work.complaints.attestation import is_put_away
-from portal.work.complaints.codes import dashed, normalise
+from portal.work.complaints.codes import dashed, normalise, pin_mark
 from portal.work.complaints.draft import Content
 from portal.work.complaints.models import Complaint
 
@@ -35,6 +35,9 @@ FRESH = timedelta(minutes=1)
 """A sign younger than this is not written again."""
 LONGEST = 20_000
 """Characters of one typed field that are kept while they could not be used yet."""
+LONGEST_NAME = 100
+LONGEST_PAGE = 60_000
+"""Characters of all fields of one page that are kept: no page of ours has room for so many."""
 
 
 def unfinished() -> Content | None:
@@ -194,9 +197,11 @@ def typed() -> list[list[str]]:
 
 def rows_of(typed: MultiDict[str, str]) -> list[list[str]]:
     """Fields as a draft keeps them."""
-    rows = [
-        [name, value[:LONGEST]] for name, value in typed.items(multi=True) if name[0] != "_" and name != "csrf_token"
-    ]
+    rows, room = [], LONGEST_PAGE
+    for name, value in typed.items(multi=True):
+        if name[:1] != "_" and name != "csrf_token" and room > 0:
+            rows.append([name[:LONGEST_NAME], value[: min(room, LONGEST)]])
+            room -= sum(map(len, rows[-1]))
     return rows[:200]
 
 
@@ -211,6 +216,8 @@ class Access(NamedTuple):
     id: int
     code: str
     opened: bool
+    pin: str
+    """Which PIN that was."""
 
 
 def enter(complaint: Complaint, code: str, *, opened: bool) -> None:
@@ -219,6 +226,7 @@ def enter(complaint: Complaint, code: str, *, opened: bool) -> None:
         "id": complaint.id,
         "code": dashed(normalise(code)),
         "open": opened,
+        "pin": pin_mark(complaint.pin_hash) if opened else "",
         "at": int(now().timestamp()),
     }
     _bind()
@@ -242,7 +250,12 @@ def access() -> Access | None:
         return None
     if age > FRESH.total_seconds():
         session[ACCESS] = {**held, "at": int(now().timestamp())}
-    return Access(int(held["id"]), str(held["code"]), bool(held["open"]))
+    return Access(int(held["id"]), str(held["code"]), bool(held["open"]), str(held.get("pin", "")))
+
+
+def close() -> None:
+    """What was open is open no more; what is unfinished stays."""
+    session.pop(ACCESS, None)
 
 
 def timed_out() -> bool:

@@ -73,6 +73,11 @@ def pin_for(idem: str) -> str:
     return f"{number % 10**PIN_LENGTH:0{PIN_LENGTH}d}"
 
 
+def another_pin(idem_hash: str, once: str) -> str:
+    """Another PIN of a report, drawn by the page that asked for it: a second tap gets the same one."""
+    return pin_for(f"another\0{idem_hash}\0{once}")
+
+
 def code_hash(code: str) -> str:
     """What the database keeps of a code."""
     return vault().hash("tracking code", normalise(code))
@@ -91,6 +96,11 @@ def idem_hash(idem: str) -> str:
 def pin_hash(pin: str) -> str:
     """What the database keeps of a PIN (Argon2id)."""
     return HASHER.hash(pin)
+
+
+def pin_mark(kept: str) -> str:
+    """What an open page keeps of the PIN that opened it: once there is another PIN, it is over."""
+    return vault().hash("pin in a session", kept)[:16]
 
 
 def pin_matches(kept: str, typed: str) -> bool:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from portal.ground.envelope import Unreadable, seal, unseal, vault
 from portal.work.accounts.models import Throttle
-from portal.work.complaints.codes import code_hash, normalise, pin_hash, pin_matches
+from portal.work.complaints.codes import code_hash, normalise, pin_hash, pin_mark, pin_matches
 from portal.work.complaints.models import Complaint
 
 FREE = 5
@@ -29,8 +29,8 @@ TELLS_FOR = timedelta(minutes=10)
 """How long a held-back answer can be fetched."""
 
 _TICKET = "pin answer"
-_SHAPE = struct.Struct(">QQ13s")
-"""Complaint (0: none), the moment in seconds, the code: always of one length, whatever the answer is."""
+_SHAPE = struct.Struct(">QQ13s16s")
+"""Complaint (0: none), the moment in seconds, the code, which PIN: always of one length, whatever the answer is."""
 
 
 class WrongPin(Exception):
@@ -73,9 +73,10 @@ def by_code_and_pin(session: Session, code: str, pin: str, *, now: datetime, bro
     found = by_code(session, code)
     key = vault().hash("pin attempts", f"{code_hash(code)}{browser}")
     wait = _attempt(session, key, now)
-    right = pin_matches(found.pin_hash if found else _nobody(), pin) and found is not None
+    kept = found.pin_hash if found else _nobody()
+    right = pin_matches(kept, pin) and found is not None
     if wait:
-        raise Later(_ticket(found.id if found and right else 0, now + timedelta(seconds=wait), code), wait)
+        raise Later(_ticket(found.id if found and right else 0, now + timedelta(seconds=wait), code, kept), wait)
     if found is None or not right:
         raise WrongPin
     _forgive(session, key)
@@ -86,23 +87,22 @@ def by_ticket(session: Session, ticket: str, *, now: datetime) -> tuple[Complain
     """The complaint and its code, once the answer may be told. Raises Later while it may not, WrongPin where the PIN was
     wrong, and for a ticket that is too old or none of ours."""
     try:
-        number, at, code = _SHAPE.unpack(unseal(_ticket_key(), bytes.fromhex(ticket), _TICKET))
+        number, at, code, mark = _SHAPE.unpack(unseal(_ticket_key(), bytes.fromhex(ticket), _TICKET))
     except (Unreadable, ValueError, struct.error):
         raise WrongPin from None
     ready = datetime.fromtimestamp(at, UTC)
     if now < ready:
         raise Later(ticket, max(1, math.ceil((ready - now).total_seconds())))
     found = by_code(session, code.decode())
-    if now > ready + TELLS_FOR or found is None or found.id != number:
+    if now > ready + TELLS_FOR or found is None or found.id != number or pin_mark(found.pin_hash).encode() != mark:
         raise WrongPin
     _forgive(session, vault().hash("pin attempts", code_hash(code.decode())))
     return found, code.decode()
 
 
-def _ticket(number: int, ready: datetime, code: str) -> str:
-    return seal(
-        _ticket_key(), _SHAPE.pack(number, math.ceil(ready.timestamp()), normalise(code).encode()), _TICKET
-    ).hex()
+def _ticket(number: int, ready: datetime, code: str, kept: str) -> str:
+    told = number, math.ceil(ready.timestamp()), normalise(code).encode(), pin_mark(kept).encode()
+    return seal(_ticket_key(), _SHAPE.pack(*told), _TICKET).hex()
 
 
 def _ticket_key() -> bytes:

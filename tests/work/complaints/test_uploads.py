@@ -64,13 +64,13 @@ class Phone:
     def __init__(self, session: Session, token: str, content: Content, inforce: Rules, name: str = NAME) -> None:
         self.session, self.token, self.content, self.rules, self.name = session, token, content, inforce, name
 
-    def begin(self, size: int = len(DATA), slot: str = "sign") -> uploads.Way:
+    def begin(self, size: int = len(DATA), slot: str = "sign") -> uploads.Arrival:
         return uploads.begin(self.session, self.token, self.name, slot, size, self.content, self.rules)
 
     def piece(self, at: int, data: bytes) -> int:
         key = uploads.lay_down(self.token, self.name, at, data)
         try:
-            return uploads.add(self.session, self.token, self.name, at, key, len(data)).held
+            return uploads.add(self.session, self.token, self.name, at, key, len(data), self.rules).held
         except BaseException:
             store.delete(key)
             raise
@@ -214,6 +214,7 @@ def test_pieces_are_sealed_and_say_nothing(core: Flask, session: Session, phone:
     folder = Path(core.extensions["portal.config"].data_dir)
     assert all(CANARY not in path.read_bytes() for path in folder.rglob("*") if path.is_file())
     row = session.scalars(select(Upload)).one()
+    assert (folder / "files" / row.pieces[0][:2] / row.pieces[0][:32]).is_file()
     assert NAME not in repr({column.name: getattr(row, column.name) for column in Upload.__table__.columns})
 
 
@@ -319,6 +320,29 @@ def test_what_is_on_its_way_takes_room_too(both: str, session: Session, phone: P
     stored = phone.end()
     assert stored is not None
     assert room.taken_up(session) == stored.size
+
+
+def test_files_that_were_let_in_together_do_not_fill_the_disk_together(
+    session: Session, content: Content, small: Rules, core: Flask
+) -> None:
+    phones = [Phone(session, draft.open_draft(session, Content(), now=NOW), content, small, NAME) for _ in range(3)]
+    for phone in phones:
+        phone.begin(room.MEGABYTE)
+    for phone in phones[:2]:
+        phone.piece(0, bytes(room.MEGABYTE))
+    with pytest.raises(Unusable) as refused:
+        phones[2].piece(0, bytes(room.MEGABYTE))
+    assert refused.value.reason == room.FULL
+    assert len(on_disk(core)) == 2
+
+
+def test_a_file_does_not_come_in_crumbs(session: Session, phone: Phone, core: Flask) -> None:
+    phone.begin(1000)
+    for at in range(uploads.MOST_PIECES):
+        phone.piece(at, b"x")
+    with pytest.raises(Gone):
+        phone.piece(uploads.MOST_PIECES, b"x")
+    assert len(on_disk(core)) == uploads.MOST_PIECES
 
 
 def test_a_page_that_is_sent_twice_keeps_each_file_once(session: Session, inforce: Rules, core: Flask) -> None:

@@ -31,7 +31,7 @@ class LookForm(BaseForm):
 
     code = StringField(_l("查询码"), [Length(max=60)], filters=[plain], render_kw=QUIET)
     pin = StringField(
-        _l("回执密码"), [Length(max=40)], filters=[plain], render_kw={"autocomplete": "off", "inputmode": "numeric"}
+        _l("密码"), [Length(max=40)], filters=[plain], render_kw={"autocomplete": "off", "inputmode": "numeric"}
     )
 
     def validate_code(self, field: StringField) -> None:
@@ -44,7 +44,7 @@ class PinForm(BaseForm):
     """The PIN of the complaint that is open by its code."""
 
     pin = StringField(
-        _l("回执密码"), [Length(max=40)], filters=[plain], render_kw={"autocomplete": "off", "inputmode": "numeric"}
+        _l("密码"), [Length(max=40)], filters=[plain], render_kw={"autocomplete": "off", "inputmode": "numeric"}
     )
 
     def validate_pin(self, field: StringField) -> None:
@@ -109,6 +109,12 @@ class WithdrawForm(BaseForm):
         """One tick, so that a slip does not end it."""
         if not field.data:
             raise ValidationError(_("要撤回，请先勾选"))
+
+
+class NewPinForm(BaseForm):
+    """Another PIN: nothing but the button."""
+
+    once = HiddenField()
 
 
 class RatingForm(BaseForm):

@@ -14,7 +14,6 @@ from portal.faces.intake.forms.tracking import MessageForm, RatingForm, RecheckF
 from portal.faces.intake.trackpage import Forms
 from portal.faces.intake.views.evidence import received
 from portal.faces.intake.views.front import bp
-from portal.faces.intake.views.steps import contact_said
 from portal.faces.intake.views.tracking import page, subject, switching
 from portal.ground.db import db, locked
 from portal.ground.procedure.clocks import overdue
@@ -209,10 +208,9 @@ def change_contact() -> Any:
         data={"mode": before.mode if before else "code", "child": ["yes"] if before and before.under_14 else []}
     )
     if form.submitted():
-        said = contact_said(form)
-        new = told.contact({"contact": said})
+        new = told.contact(form.said)
         if sent := done(
-            held, form, lambda c: acts.change_contact(c, new, consent=bool(said["pass_on"]), act=as_reporter())
+            held, form, lambda c: acts.change_contact(c, new, consent=bool(form.pass_on.data), act=as_reporter())
         ):
             return sent
     return render_template("intake/change_contact.html", form=form, guardian=form.is_child)

@@ -11,8 +11,15 @@ from portal.law.workflow.states import Track
 from portal.work.complaints import sealed
 from portal.work.complaints.answers import Contact, Photo
 from portal.work.complaints.attachments import attach
+from portal.work.complaints.attestation import put_away
+from portal.work.complaints.codes import another_pin, pin_hash, pin_matches
 from portal.work.complaints.messages import known, send
 from portal.work.complaints.models import Complaint, Message
+
+TALKING = frozenset(
+    {"submitted", "needs_info", "transfer_pending", "accepted", "result_ready", "answered", "recheck_requested"}
+)
+"""States in which the office still reads what comes."""
 
 
 @verb(Track.COMPLAINT, "reply")
@@ -65,6 +72,21 @@ def change_contact(complaint: Complaint, contact: Contact, *, consent: bool, act
     complaint.named, complaint.contact_consent = contact.mode == "named", consent
     complaint.call_back = contact.to_be_rung
     note(complaint, "contact_changed", act=act, role=Role.CITIZEN)
+
+
+def change_pin(complaint: Complaint, once: str, *, act: Act) -> str:
+    """Another PIN instead of the one before; on the locked complaint. Whoever knew that one, an officer who wrote the report
+    down before all others, is shut out from now on, also where it is open. No event: nobody else is told."""
+    pin = another_pin(complaint.idem_hash, once)
+    complaint.pin_hash = pin_hash(pin)
+    put_away(complaint, now=act.now)
+    return pin
+
+
+def pin_made(complaint: Complaint, once: str) -> str:
+    """The PIN that this page has made, while it is the one in force; else nothing."""
+    pin = another_pin(complaint.idem_hash, once)
+    return pin if pin_matches(complaint.pin_hash, pin) else ""
 
 
 def _say(complaint: Complaint, text: str, photos: Sequence[Photo], idem: str | None, act: Act) -> Message:
