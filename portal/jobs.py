@@ -27,10 +27,11 @@ from portal.law.workflow.actors import SYSTEM
 from portal.law.workflow.refusal import Refused, Superseded
 from portal.law.workflow.tables import MOVES
 from portal.work.accounts.models import LoginSession
+from portal.work.alarms import queries as alarms
 from portal.work.alarms.actions import remind as remind_of_alarms
 from portal.work.cases.actions.filing import tell_named
 from portal.work.cases.models import Case
-from portal.work.complaints.attachments import make, unmade
+from portal.work.complaints.attachments import complaint_with, make, unmade
 from portal.work.complaints.draft import expire, sweep
 from portal.work.complaints.lookup import forget
 from portal.work.complaints.models import Complaint
@@ -213,10 +214,12 @@ def _forget(moment: datetime) -> None:
 
 def _make_pictures(moment: datetime) -> None:
     """HEIC pictures that were sent before they could be shown."""
-    for key in unmade(db.session(), PICTURES):
-        db.session.rollback()
+    session = db.session()
+    for key in unmade(session, PICTURES):
+        owner = complaint_with(session, key) or alarms.complaint_with(session, key)
+        session.rollback()
         with suppress(Busy):
-            make(key, now=moment)
+            make(key, owner, now=moment)
     db.session.rollback()
 
 

@@ -61,10 +61,15 @@ def unmade(session: Session, most: int) -> list[int]:
     return list(session.scalars(select(File.id).where(File.waiting.is_not(None)).order_by(File.id).limit(most)))
 
 
-def make(file_id: int, *, now: datetime) -> None:
+def complaint_with(session: Session, file_id: int) -> int | None:
+    """Id of the complaint that a file hangs on; None where it is something else's."""
+    return session.scalar(select(Attachment.complaint_id).where(Attachment.file_id == file_id).limit(1))
+
+
+def make(file_id: int, complaint_id: int | None, *, now: datetime) -> None:
     """Make the picture of a file that was sent while it was being prepared, and commit. What the process that took it
     did not finish is finished here: the complaint's key opens it. What turns out to be no picture is purged."""
-    waits = _waiting(file_id)
+    waits = _waiting(file_id, complaint_id)
     db.session.rollback()  # making it takes seconds, and on SQLite a transaction keeps other writers out
     if waits is not None:
         prepare(waits)
@@ -83,16 +88,14 @@ def _settle(file: File, *, now: datetime) -> None:
         purge(file, now=now)
 
 
-def _waiting(file_id: int) -> Stored | None:
+def _waiting(file_id: int, complaint_id: int | None) -> Stored | None:
     """The file with its secret, where a complaint's key opens it; one whose key was destroyed is purged."""
-    of_it = select(Attachment.complaint_id).where(Attachment.file_id == file_id).limit(1).scalar_subquery()
-    found = db.session.execute(select(File, Complaint).join(Complaint, Complaint.id == of_it).where(File.id == file_id))
-    row = found.first()
-    if row is None:
+    file, owner = db.session.get(File, file_id), db.session.get(Complaint, complaint_id or 0)
+    if file is None or owner is None:
         return None
     try:
-        waits = stored(row.File, key_of(row.Complaint))
+        waits = stored(file, key_of(owner))
     except Unreadable:
-        store.delete(str(row.File.waiting))
+        store.delete(str(file.waiting))
         return None
     return waits if state(waits) == "preparing" else None

@@ -1,4 +1,4 @@
-"""How reporters found the handling: five levels, counted for an office and never read one by one."""
+"""How reporters found the handling: five levels, counted together and never read one by one."""
 
 from datetime import date
 from typing import NamedTuple
@@ -16,7 +16,7 @@ from portal.work.complaints.models import Complaint, Rating
 LEVELS: dict[int, Bilingual] = {
     5: Bilingual("很满意", "Very satisfied"),
     4: Bilingual("满意", "Satisfied"),
-    3: Bilingual("一般", "Neither"),
+    3: Bilingual("一般", "Neutral"),
     2: Bilingual("不满意", "Dissatisfied"),
     1: Bilingual("很不满意", "Very dissatisfied"),
 }
@@ -57,9 +57,7 @@ def rate(complaint: Complaint, level: int, *, act: Act) -> None:
     if held is not None and complaint.state not in CHANGEABLE and held.level != level:
         raise Refused(FINAL)
     if held is None:
-        db.session.add(
-            Rating(complaint_id=complaint.id, level=level, office=complaint.office, rated_on=act.today.replace(day=1))
-        )
+        db.session.add(Rating(complaint_id=complaint.id, level=level, rated_on=act.today.replace(day=1)))
     else:
         held.level = level
 

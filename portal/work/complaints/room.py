@@ -33,6 +33,11 @@ def admit(session: Session, content: Content, size: int, rules: Rules) -> None:
     """Unusable where one more file of so many bytes is one too many, or there is no room for anybody's."""
     if len(content.photos) >= rules.setting("draft_files"):
         raise Unusable(TOO_MANY)
+    leave_room(session, size, rules)
+
+
+def leave_room(session: Session, size: int, rules: Rules) -> None:
+    """Unusable where so many bytes more would be too many in all."""
     _leave_room(taken_up(session) + size, rules)
 
 

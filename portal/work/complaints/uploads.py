@@ -12,7 +12,7 @@ from portal.ground.rulebook.rules import Rules
 from portal.work.complaints.answers import Photo
 from portal.work.complaints.draft import Content, row_of
 from portal.work.complaints.models import Draft, Upload
-from portal.work.complaints.room import admit, fit, same
+from portal.work.complaints.room import admit, fit, leave_room, same
 from portal.work.files import store
 from portal.work.files.pictures import MAX_BYTES, TOO_BIG, UNREADABLE, Unusable
 from portal.work.files.stored import Stored
@@ -20,6 +20,8 @@ from portal.work.files.stored import Stored
 PIECE = 256 * 1024
 """Bytes that a browser should send at a time: on a slow line about three seconds, which is what a break can cost."""
 LONGEST_PIECE = 1024 * 1024
+MOST_PIECES = 200
+"""Pieces of one file; each is a file of its own on disk, however few bytes it has."""
 MOST_OPEN = 4
 """Files of one draft that arrive at once; the oldest goes where a browser begins more."""
 
@@ -36,7 +38,7 @@ class Misplaced(Exception):
         self.held = held
 
 
-class Way(NamedTuple):
+class Arrival(NamedTuple):
     """Where a file is: bytes that are here, bytes announced, and the storage key of the photo that it became."""
 
     held: int
@@ -44,7 +46,7 @@ class Way(NamedTuple):
     became: str | None
 
 
-def begin(session: Session, token: str, name: str, slot: str, size: int, content: Content, rules: Rules) -> Way:
+def begin(session: Session, token: str, name: str, slot: str, size: int, content: Content, rules: Rules) -> Arrival:
     """Announce a file by the name that the browser gave it; once however often. Unusable where it will not be kept."""
     draft = _draft(session, token)
     known = _row(session, draft, name)
@@ -62,7 +64,7 @@ def begin(session: Session, token: str, name: str, slot: str, size: int, content
     return _way(row)
 
 
-def where(session: Session, token: str, name: str) -> Way:
+def where(session: Session, token: str, name: str) -> Arrival:
     """How far a file has come; Gone."""
     return _way(_known(session, _draft(session, token), name))
 
@@ -74,10 +76,11 @@ def lay_down(token: str, name: str, at: int, data: bytes) -> str:
     return key
 
 
-def add(session: Session, token: str, name: str, at: int, key: str, length: int) -> Way:
+def add(session: Session, token: str, name: str, at: int, key: str, length: int, rules: Rules) -> Arrival:
     """Count a piece that was laid down. Misplaced where it leaves a gap; one that is here already changes nothing.
 
-    Gone, or Unusable where more comes than was announced."""
+    Gone, also for crumbs that no browser sends; Unusable where more comes than was announced, or there is no room any
+    more: many may have been let in by the same room."""
     row = _known(session, _draft(session, token), name, hold=True)
     if at > row.held:
         raise Misplaced(row.held)
@@ -86,13 +89,16 @@ def add(session: Session, token: str, name: str, at: int, key: str, length: int)
         return _way(row)
     if at + length > row.size:
         raise Unusable(TOO_BIG)
+    if len(row.pieces) >= MOST_PIECES:
+        raise Gone
+    leave_room(session, length, rules)
     row.pieces, row.held = [*row.pieces, f"{key}:{at}"], at + length
     session.flush()
     return _way(row)
 
 
 def gathered(session: Session, token: str, name: str) -> bytes | None:
-    """The whole file; None where it has become a photo already. Misplaced while something is missing."""
+    """The whole file; None where it has become a photo already. Gone, or Misplaced while something is missing."""
     row = _known(session, _draft(session, token), name)
     if row.became:
         return None
@@ -174,5 +180,5 @@ def _secret(token: str, name: str) -> bytes:
     return bytes.fromhex(keyed_hash(token.encode(), "upload", name))
 
 
-def _way(row: Upload) -> Way:
-    return Way(row.held, row.size, row.became)
+def _way(row: Upload) -> Arrival:
+    return Arrival(row.held, row.size, row.became)

@@ -20,7 +20,9 @@ ACTING = re.compile(
     rb"|AA|OpenAction\s*<<)(?![A-Za-z0-9])"
 )
 PAGE = re.compile(rb"/Type\s*/Page(?![A-Za-z])")
-PACKED = re.compile(rb"/ObjStm(?![A-Za-z])")
+PACKED = re.compile(rb"/(?:O|#4[Ff])(?:b|#62)(?:j|#6[Aa])(?:S|#53)(?:t|#74)(?:m|#6[Dd])(?![A-Za-z])")
+DECOY = re.compile(rb"[(%]")
+"""A text or a remark between the name and the stream could hold the word "stream" and a packed nothing after it."""
 ESCAPED = re.compile(rb"#([0-9A-Fa-f]{2})")
 ARCHIVE = (b"PK\x05\x06", b"PK\x06\x06")
 """How the directory at the end of an archive begins: a file that is a paper and an archive at once has one."""
@@ -46,7 +48,7 @@ def fault_of(data: bytes) -> Bilingual | None:
     end = data.rfind(b"%%EOF")
     if end < 0 or len(data) - end > TRAIL or any(mark in data[-70_000:] for mark in ARCHIVE):
         return BROKEN
-    if b"/Encrypt" in data:
+    if b"/Encrypt" in _plain(data):
         return LOCKED
     try:
         return _fault([data, *_packed(data)])
@@ -73,25 +75,26 @@ def _plain(part: bytes) -> bytes:
 
 def _packed(data: bytes) -> Iterator[bytes]:
     """The object streams, unpacked; what is drawn on the pages is not looked at."""
-    left = UNPACKED
+    left, done = UNPACKED, 0
     for count, found in enumerate(PACKED.finditer(data)):
         begin = data.find(b"stream", found.end(), found.end() + HEAD)
         head = _plain(data[max(found.start() - HEAD, 0) : found.end() + HEAD])
-        # Packed in a way that is not looked into: no printer does that.
-        if count >= STREAMS or begin < 0 or b"/FlateDecode" not in head:
+        # Packed in a way that is not looked into: no printer does that. One stream named many times would be unpacked
+        # as often, and one may take seconds although nothing comes out of it.
+        if count >= STREAMS or begin < done or b"/FlateDecode" not in head or DECOY.search(data, found.end(), begin):
             raise _TooMuch
-        unpacked = _unpack(data, begin + len(b"stream"), left)
+        unpacked, done = _unpack(data, begin + len(b"stream"), left)
         left -= len(unpacked)
         if left <= 0:
             raise _TooMuch
         yield unpacked
 
 
-def _unpack(data: bytes, at: int, most: int) -> bytes:
-    """What is packed from here on, at most so many bytes of it."""
+def _unpack(data: bytes, at: int, most: int) -> tuple[bytes, int]:
+    """What is packed from here on, at most so many bytes of it, and where that ends."""
     at += 2 if data[at : at + 2] == b"\r\n" else 1
     objects, out = zlib.decompressobj(), bytearray()
     while at < len(data) and not objects.eof and len(out) < most:
         out += objects.decompress(objects.unconsumed_tail + data[at : at + STEP], most - len(out))
         at += STEP
-    return bytes(out)
+    return bytes(out), min(at, len(data)) - len(objects.unused_data) - len(objects.unconsumed_tail)

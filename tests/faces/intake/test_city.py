@@ -1,26 +1,32 @@
 """An alarm: from the tracking page straight to the municipal supervisor, and nothing of it for the district."""
 
 from datetime import timedelta
+from io import BytesIO
 from typing import Any
 
 import pytest
 import time_machine
 from flask import Flask
 from sqlalchemy import select
+from werkzeug.datastructures import FileStorage
 
+from portal import jobs
 from portal.clock import now
 from portal.ground.db import db
 from portal.ground.events.models import Event, Sight
 from portal.law.workflow.refusal import Refused
 from portal.work.alarms import actions as alarms
-from portal.work.alarms.models import Alarm, AlarmWord
+from portal.work.alarms.models import Alarm, AlarmFile, AlarmWord
 from portal.work.complaints import identity, messages
 from portal.work.complaints.models import Attachment, Complaint
+from portal.work.files import store
+from portal.work.files.models import File
 from tests.cast import CITIZEN, HEAD, MUNICIPAL, OFFICER, SYSTEM, TRIAGE
 from tests.client import Browser, browser, text_of
 from tests.conftest import Acting
 from tests.faces.intake.steps import picture, report, words
 from tests.faces.intake.test_tracking import follow, the_report
+from tests.work.files.heic import HEIC
 
 TOLD = "昨天店长打来电话，说知道是我反映的。"
 NAMED = {"mode": "named", "name": "王小明", "phone": "13800002047"}
@@ -200,3 +206,17 @@ def test_what_was_written_for_long_is_kept(app: Flask, held: tuple[str, str]) ->
         assert TOLD in page.find("textarea").get_text()  # type: ignore[union-attr]
         visitor.send("/zh/track/city", {"kind": "pressed"}, form="f")
     assert len(one().files) == 1
+
+
+def test_a_slow_picture_in_it_is_made_by_the_clock_too(
+    app: Flask, held: tuple[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("portal.work.files.preparing.ask", lambda _stored: None)  # the process that took it has ended
+    raised(app, held, files=FileStorage(BytesIO(HEIC), filename="x.heic"))
+    (file,) = db.session.scalars(select(File).join(AlarmFile, AlarmFile.file_id == File.id))
+    as_it_came = str(file.waiting)
+    assert store.has(as_it_came)
+    db.session.rollback()
+    jobs.tick(app)
+    db.session.expire_all()
+    assert (file.waiting, store.has(file.key), store.has(as_it_came)) == (None, True, False)

@@ -47,10 +47,12 @@ def test_a_plain_paper_is_kept(data: bytes) -> None:
 def test_what_acts_is_refused_in_the_open_and_packed(part: bytes) -> None:
     assert fault_of(inside(part)) == ACTS
     assert fault_of(packed(b"<<" + part + b">>")) == ACTS
+    assert fault_of(packed(b"<<" + part + b">>").replace(b"/ObjStm", b"/#4FbjSt#6d")) == ACTS
 
 
 def test_a_locked_paper_is_refused() -> None:
     assert fault_of(inside(b"/Encrypt 8 0 R")) == LOCKED
+    assert fault_of(inside(b"/Encr#79pt 8 0 R")) == LOCKED
 
 
 @pytest.mark.parametrize(
@@ -65,6 +67,7 @@ def test_a_locked_paper_is_refused() -> None:
         packed(b"<</Type/Page>>", b""),
         packed(b"<</Type/Page>>").replace(zlib.compress(b"<</Type/Page>>"), b"not packed at all"),
         HEAD + b"<</Type/ObjStm/Filter/FlateDecode>> and nothing more %%EOF",
+        packed(b"<</S/JavaScript>>").replace(b"/N 1", b"/X(>>stream\n" + zlib.compress(b"") + b")/N 1"),
     ],
 )
 def test_what_is_broken_or_two_files_at_once_is_refused(data: bytes) -> None:
@@ -75,6 +78,12 @@ def test_a_packed_bomb_is_refused_before_it_is_unpacked() -> None:
     assert fault_of(packed(b"0" * 40_000_000)) == BROKEN
     many = HEAD + b"<</Type/ObjStm/Filter/FlateDecode>>stream\n" * 600 + b"%%EOF"
     assert fault_of(many) == BROKEN
+
+
+def test_one_packed_stream_is_looked_at_once_however_often_it_is_named() -> None:
+    assert fault_of(packed(b"<</Type/Page>>").replace(b"/N 1", b"/N 1" + b"/ObjStm " * 200)) == BROKEN
+    twice = packed(b"<</Type/Page>>").removesuffix(b"%%EOF") + packed(b"<</Type/Page>>").removeprefix(HEAD)
+    assert fault_of(twice) is None
 
 
 def test_too_many_pages_are_refused() -> None:

@@ -66,7 +66,8 @@ def test_a_heic_is_put_aside_and_made_later(folder: Path) -> None:
 
 
 def test_nothing_of_it_is_readable_at_rest(folder: Path) -> None:
-    receive(HEIC)
+    held = receive(HEIC)
+    assert on_disk(folder) == {held.waiting}
     assert all(CANARY not in path.read_bytes() for path in folder.rglob("*") if path.is_file())
 
 
