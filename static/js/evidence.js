@@ -20,7 +20,7 @@ const after = (line, act) => (lines[line] = lines[line].then(act).catch(() => {}
 /** A file that was chosen. */
 class One {
   constructor(section, slot, file) {
-    Object.assign(this, { section, slot, file, name: newName(), boxes: [], state: "", stop: new AbortController() });
+    Object.assign(this, { section, slot, file, name: newName(), boxes: [], state: "", stale: "", begun: false, leaving: false, stop: new AbortController() });
     this.part = /** @type {HTMLElement} */ (mould.content.cloneNode(true)).firstElementChild;
     this.image = this.part.querySelector("img");
     this.bar = this.part.querySelector("progress");
@@ -51,6 +51,10 @@ class One {
   async #send() {
     this.#turn("sending");
     try {
+      // The covered copy goes only once the one it replaces is gone.
+      if (this.stale) await drop({ ...this.#way(), name: this.stale });
+      this.stale = "";
+      this.begun = true;
       await this.#sent(await send(this.blob ?? this.file, this.#way()));
     } catch (error) {
       if (!all.has(this)) return;
@@ -86,7 +90,7 @@ class One {
 
   async #press(what) {
     if (what === "send") this.queue();
-    if (what === "again") this.refused ? this.remove() : this.queue();
+    if (what === "again") this.refused || this.leaving ? this.remove() : this.queue();
     if (what === "cover") await this.#cover();
     if (what === "drop") this.remove();
   }
@@ -101,10 +105,7 @@ class One {
     const made = await shrink(this.file, boxes);
     if (!made) return this.#turn("asks");
     this.#show(made);
-    if (sent) {
-      await drop(this.#way()).catch(() => {});
-      this.name = newName();
-    }
+    if (sent) [this.stale, this.name] = [this.name, newName()];
     this.queue();
     this.status.focus();
   }
@@ -134,10 +135,21 @@ class One {
     if (state === "failed" && this.refused) this.part.querySelector("[data-do=again]").hidden = true;
   }
 
-  remove() {
+  /** Off the server first: what still stands there would be sent along. */
+  async remove() {
     this.stop.abort();
+    this.leaving = true;
+    this.#turn("leaving");
+    this.status.focus();
+    try {
+      for (const name of [this.stale, this.begun ? this.name : ""].filter(Boolean)) await drop({ ...this.#way(), name, signal: undefined });
+    } catch {
+      this.refused = false;
+      this.fault.lastElementChild.textContent = say.stays.replace("{name}", this.file.name.slice(-40));
+      this.#turn("failed");
+      return answer();
+    }
     all.delete(this);
-    if (this.state !== "asks") drop({ ...this.#way(), signal: undefined }).catch(() => {});
     if (this.image.src.startsWith("blob:")) URL.revokeObjectURL(this.image.src);
     const near = this.section.querySelector("input[type=file]");
     this.part.remove();

@@ -153,7 +153,12 @@ def _intake() -> Iterator[Screen]:
         ("forget", "alarmed"),
     ):
         yield Screen("intake.erasure_step", who, _path("intake.erasure_step", step=step), step)
-    for name, who in (("withdraw", "accepted"), ("change_contact", "asked"), ("recheck", "rejected")):
+    for name, who in (
+        ("withdraw", "accepted"),
+        ("change_contact", "asked"),
+        ("recheck", "rejected"),
+        ("new_pin", "accepted"),
+    ):
         yield Screen(f"intake.{name}", who, _path(f"intake.{name}"))
     for who in ("accepted", "quiet"):
         yield Screen("intake.notices", who, _path("intake.notices"))
