@@ -34,8 +34,8 @@ ALARM_NAMES: Mapping[str, T] = MappingProxyType(
 KINDS: Mapping[str, T] = MappingProxyType(
     {
         "contacted": T("店家联系了我", "The venue contacted me"),
-        "pressed": T("有人威胁我、找我麻烦", "Somebody threatens or troubles me"),
-        "leaked": T("我的信息被泄露了", "My details leaked"),
+        "pressed": T("有人威胁我、找我麻烦", "Somebody is threatening or harassing me"),
+        "leaked": T("我的信息被泄露了", "My details have leaked"),
         "other": T("其他", "Something else"),
     }
 )

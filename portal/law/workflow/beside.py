@@ -39,7 +39,7 @@ Table = Mapping[str, Step]
 
 
 def steps(*rows: Step) -> Table:
-    """A table of steps by name; a name used twice is a mistake in the table."""
+    """A table of steps by name; ValueError for a name used twice."""
     named = {row.name: row for row in rows}
     if len(named) != len(rows):
         raise ValueError("two steps share a name")

@@ -67,6 +67,8 @@ class ErasureStanding(Standing):
     asked_on: date | None = None
     due_on: date | None = None
     said: str | None = None
+    heard: bool = True
+    """Whether an office still reads what the reporter sends."""
 
     @property
     def is_late(self) -> bool:
@@ -99,6 +101,10 @@ AFTER_ASKING = guard(
 COMPLAINABLE = guard(
     "complainable", "PIPL50", "店家答复的时间还没过。", "The venue still has time to answer.", lambda e: e.may_pass_on
 )
+HEARD = guard(
+    "heard", "PIPL65", "这件事已经了结，没有人再看新的材料。", "The matter is over, and nobody reads new material.",
+    lambda e: e.heard,
+)  # fmt: skip
 
 ON = Field("on", "day", T("哪一天", "Which day"))
 MORE = Field("text", "text", T("说明", "What is wrong"), required=False)
@@ -116,7 +122,7 @@ ERASURE_STEPS = steps(
     Step("note_proof", T("收到了删除证明", "Proof of deletion came"), WAITING, ErasureState.PROVEN, REPORTER, "PIPL47", (ON,), (NOT_AHEAD, AFTER_ASKING)),
     Step("confirm", T("我认可，删好了", "I accept that it is done"), frozenset({"answered", "proven"}), ErasureState.CONFIRMED, REPORTER, "PIPL47"),
     Step("contest", T("我不认可", "I do not accept it"), frozenset({"answered", "proven"}), ErasureState.CONTESTED, REPORTER, "PIPL50", (MORE,)),
-    Step("pass_on", T("交给办理单位", "Pass it to the office"), frozenset({"asked", "answered", "contested"}), ErasureState.PASSED_ON, REPORTER, "PIPL65", (MORE,), (COMPLAINABLE,)),
+    Step("pass_on", T("交给办理单位", "Pass it to the office"), frozenset({"asked", "answered", "contested"}), ErasureState.PASSED_ON, REPORTER, "PIPL65", (MORE,), (COMPLAINABLE, HEARD)),
     Step("forget", T("不再记这一项", "Forget this record"), frozenset(ErasureState), None, REPORTER, "PIPL47"),
 )  # fmt: skip
 """What a reporter notes, in the order of the page. `forget` removes the record."""
