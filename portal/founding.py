@@ -17,7 +17,8 @@ from portal.law.catalogue.types import Pack
 from portal.work.accounts.actions import found_offices
 from portal.work.accounts.models import User
 from portal.work.complaints.routing import found_routing
-from portal.work.notices.sending import Undelivered, home_of, probe
+from portal.work.notices.parcel import Undelivered
+from portal.work.notices.sending import home_of, probe
 from portal.work.venues.actions import found_keys
 
 MIGRATIONS = str(ROOT / "migrations")

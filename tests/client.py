@@ -2,14 +2,16 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from threading import Barrier
 from typing import Any
 
 from bs4 import BeautifulSoup, Tag
 from flask import Flask, g, has_app_context
 from flask.testing import FlaskClient
-from sqlalchemy import event
+from sqlalchemy import event, func, select
 from werkzeug.test import TestResponse
 
 from portal.ground.db import db
@@ -205,3 +207,22 @@ def statements() -> Iterator[list[str]]:
         yield seen
     finally:
         event.remove(db.engine, "before_cursor_execute", note)
+
+
+def how_many(model: Any) -> int:
+    """How many rows there are, as another connection sees it."""
+    db.session.rollback()
+    return db.session.scalar(select(func.count()).select_from(model)) or 0
+
+
+def at_once(*sends: Callable[[], TestResponse]) -> list[TestResponse]:
+    """Everybody presses at the same moment; the answers by status."""
+    db.session.rollback()
+    start = Barrier(len(sends))
+
+    def press(send: Callable[[], TestResponse]) -> TestResponse:
+        start.wait(timeout=20)
+        return send()
+
+    with ThreadPoolExecutor(len(sends)) as pool:
+        return sorted(pool.map(press, sends), key=lambda answer: answer.status_code)

@@ -1,26 +1,38 @@
 """What a page costs: how many statements reach the driver, the same with ten rows and with fifty, on both engines."""
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 import time_machine
 from flask import Flask
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.ground.db import db
+from portal.ground.events.record import look
 from portal.ground.rulebook.rules import touch
+from portal.work.alarms import actions as alarms
 from portal.work.cases.models import Case, CaseComplaint
+from portal.work.complaints import messages
+from portal.work.complaints.answers import Photo
 from portal.work.complaints.models import Complaint
-from portal.work.venues.models import Venue
+from portal.work.erasures.actions import ask as ask_the_venue
+from portal.work.files.receiving import receive
+from portal.work.notices.actions.asking import ask as ask_for_notices
+from portal.work.notices.models import DEAD, QuietNotice
+from portal.work.venues.models import Device, Venue
 from tests import makers
-from tests.cast import AUDITOR, HEAD, OFFICER, REVIEWER, TRIAGE, Person
+from tests.cast import ADMIN, AUDITOR, CITIZEN, HEAD, MUNICIPAL, OFFICER, REVIEWER, TRIAGE, Person
 from tests.client import Browser, browser, statements
 from tests.conftest import Acting, moment
 from tests.faces.intake.steps import picture, until
 from tests.faces.transparency.records import publish
 from tests.scene import scene
+from tests.work.notices.servers import use
 
 WORKLIST, CASE_PAGE, SENDING, PUBLIC = 6, 14, 16, 5
+TRACKING, ALARMS, OUTBOX, LABELS, FINDING = 16, 10, 7, 8, 3
 VIEWS = ("", "?view=all", "?view=waiting", "?view=all&q=%E4%BD%93%E8%82%B2&due=near")
 EVERY_KIND = ["V02", "V15"]
 
@@ -120,6 +132,112 @@ def test_the_public_list_and_a_public_case(app_on_both: Flask, app: Flask, sessi
         found.append(costs(visitor, *addresses))
     assert found[0] == found[1]
     assert max(found[0].values()) <= PUBLIC, found[0]
+
+
+def test_the_tracking_page(app_on_both: Flask, app: Flask, act: Acting, session: Session, tmp_path: Path) -> None:
+    use(app, f"maildir:{tmp_path}")
+    sent = makers.receipt(act, photos=(_photo("navy"),))
+    one, by = sent.complaint, act(CITIZEN)
+    ask_the_venue(one, on=by.today, way="letter", act=by)
+    ask_for_notices(one, "reporter@mail.example", act=by)
+    session.commit()
+    visitor, found = browser(app), []
+    visitor.send("/zh/track", {"code": sent.code, "pin": sent.pin})
+    seen = {
+        "at": by.now, "actor_id": HEAD.id, "role": "DH", "office": HEAD.office, "track": "complaint", "what": "identity",
+        "subject_id": one.id,
+    }  # fmt: skip
+    for rows in (1, 10):
+        for n in range(rows):
+            messages.send(one, f"第 {n} 句", n % 2 == 0, by)
+            look(**seen, reason=f"核对 {n}")
+        alarms.raise_alarm(one, kind="leaked", text=f"第 {rows} 次", act=by, photos=[_photo(f"#{rows:06x}")])
+        session.commit()
+        found.append(costs(visitor, "/zh/track", "/zh/track/city", "/zh/track/erasure", "/zh/track/notices"))
+    assert found[0] == found[1]
+    assert max(found[0].values()) <= TRACKING, found[0]
+
+
+def _photo(colour: str) -> Photo:
+    return Photo("device", receive(picture(colour=colour).read()))
+
+
+def test_the_alarms(app_on_both: Flask, app: Flask, act: Acting, session: Session) -> None:
+    visitor, found, by = signed_in(app, MUNICIPAL), [], act(CITIZEN)
+    first = alarms.raise_alarm(makers.complaint(act), kind="leaked", text="一", act=by)
+    closed = alarms.raise_alarm(makers.complaint(act), kind="leaked", text="一", act=by)
+    alarms.take(closed, act=act(MUNICIPAL))
+    alarms.close(closed, outcome="no_leak", reason="查过", text="没有。", act=act(MUNICIPAL))
+    for rows in (1, 10):
+        for n in range(rows):
+            alarms.raise_alarm(makers.complaint(act), kind="other", text=f"{n}", act=by)
+            alarms.add(first, text=f"{n}", act=by, photos=[_photo(f"#{rows:02x}{n:02x}00")])
+        session.commit()
+        found.append(costs(visitor, "/zh/desk/alarms", f"/zh/desk/alarms/{first.id}", "/zh/desk/"))
+    assert found[0] == found[1]
+    assert max(found[0].values()) <= ALARMS, found[0]
+
+
+def test_the_outbox(app_on_both: Flask, app: Flask, act: Acting, session: Session) -> None:
+    visitor, found = signed_in(app, ADMIN), []
+    for rows in (1, 10):
+        for _ in range(rows):
+            _dead_letter(act, session)
+        session.commit()
+        found.append(costs(visitor, "/zh/desk/notices"))
+    assert found[0] == found[1]
+    assert max(found[0].values()) <= OUTBOX, found[0]
+
+
+def _dead_letter(act: Acting, session: Session) -> None:
+    held, now = ask_for_notices(makers.complaint(act), "reporter@mail.example", act=act(CITIZEN)), moment()
+    session.add(
+        QuietNotice(
+            event_id=1, kind="news", receiver_id=held.id, channel="mail", language="zh", state=DEAD, attempts=5,
+            made_at=now, next_at=now, reason="address",
+        )
+    )  # fmt: skip
+
+
+def test_the_labels_of_an_office(app_on_both: Flask, app: Flask, act: Acting, session: Session) -> None:
+    visitor, found = signed_in(app, OFFICER), []
+    addresses = "/zh/desk/labels", "/zh/desk/labels?q=%E5%81%A5%E8%BA%AB"
+    for rows in (2, 20):
+        for _ in range(rows):
+            at = makers.venue(act)
+            session.add_all(Device(venue_id=at.id, number=f"A-{n}", kind="locker") for n in range(2))
+        session.commit()
+        found.append({**costs(visitor, *addresses), "sheet": _printing(visitor, session, rows)})
+    assert found[0] == found[1]
+    assert max(found[0].values()) <= LABELS, found[0]
+
+
+def _printing(visitor: Browser, session: Session, rows: int) -> int:
+    """The statements of one print, without the event that each venue leaves."""
+    keys = session.scalars(select(Venue.id).order_by(Venue.id.desc()).limit(rows)).all()
+    session.rollback()
+    with statements() as seen:
+        visitor.send("/zh/desk/labels", {"venue": [str(key) for key in keys]}, form="labels", expect=200)
+    return sum("INSERT INTO event" not in statement for statement in seen)
+
+
+def test_finding_a_venue(app_on_both: Flask, app: Flask, act: Acting, session: Session) -> None:
+    visitor, found = browser(app), []
+    visitor.page("/zh/report/where")
+    asked = {
+        "find": [{"q": "健身"}, {"q": "健神馆公司"}, {"q": "没有的地方"}],
+        "near": [{"lat": "31.03", "lon": "121.23", "accuracy": "30"}],
+    }
+    for rows in (2, 20):
+        for n in range(rows):
+            makers.venue(act, lat=31.03 + n / 100_000, lon=121.23)
+        session.commit()
+        found.append([
+            cost(lambda name=name, said=said: visitor.post(f"/zh/report/where/{name}", data=said))  # type: ignore[misc]
+            for name, posts in asked.items() for said in posts
+        ])  # fmt: skip
+    assert found[0] == found[1]
+    assert max(found[0]) <= FINDING, found[0]
 
 
 def test_the_rules_are_read_once_for_each_version(app_on_both: Flask, app: Flask, session: Session) -> None:

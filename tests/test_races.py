@@ -2,9 +2,7 @@
 
 Threads with browsers of their own, on SQLite and on PostgreSQL."""
 
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -26,7 +24,7 @@ from portal.work.publication.models import Publication
 from portal.work.venues.models import Device, Venue
 from tests import makers
 from tests.cast import HEAD, OFFICER, OTHER_HEAD, SECOND_OFFICER, SECOND_TRIAGE, TRIAGE, Person
-from tests.client import Browser, browser, text_of
+from tests.client import Browser, at_once, browser, how_many, text_of
 from tests.conftest import Acting, moment
 from tests.faces.intake.steps import kept, picture, until
 from tests.scene import reported
@@ -70,19 +68,6 @@ class Form:
         return self.visitor.post(self.where, data=data, content_type="multipart/form-data" if self.files else None)
 
 
-def at_once(*sends: Callable[[], TestResponse]) -> list[TestResponse]:
-    """Everybody presses at the same moment; the answers by status."""
-    db.session.rollback()
-    start = Barrier(len(sends))
-
-    def press(send: Callable[[], TestResponse]) -> TestResponse:
-        start.wait(timeout=20)
-        return send()
-
-    with ThreadPoolExecutor(len(sends)) as pool:
-        return sorted(pool.map(press, sends), key=lambda answer: answer.status_code)
-
-
 def twice(app: Flask, who: Person, page: str, form: str = "", **typed: Any) -> list[TestResponse]:
     """One person sends the same page twice at once, as an impatient thumb does."""
     one = Form(app, who, page, form, **typed)
@@ -94,11 +79,6 @@ def moves(subject: type[Tracked], key: int, name: str) -> int:
     db.session.rollback()
     asked = Event.track == subject.TRACK.value, Event.subject_id == key, Event.move == name
     return db.session.scalar(select(func.count()).where(*asked)) or 0
-
-
-def how_many(model: Any) -> int:
-    db.session.rollback()
-    return db.session.scalar(select(func.count()).select_from(model)) or 0
 
 
 def was_told(answers: list[TestResponse], *words: str, first: int = 302) -> None:

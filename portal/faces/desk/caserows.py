@@ -12,7 +12,7 @@ from portal.faces.desk.casepage import Gathered
 from portal.faces.desk.choices import say
 from portal.faces.desk.matrix import pack_here
 from portal.ground import wording
-from portal.ground.web.i18n import lang, today, zone
+from portal.ground.web.i18n import joined, lang, today, zone
 from portal.law.workflow import choices as lists
 from portal.law.workflow.moves import Move
 from portal.law.workflow.states import Track, state_name
@@ -172,7 +172,7 @@ def _told(terms: Terms) -> str:
         (_("对责任人员罚款"), terms.person_fine),
     )
     said = [_("%(what)s %(yuan)s 元", what=what, yuan=wording.yuan(fen)) for what, fen in amounts if fen]
-    return ("，" if lang() == "zh" else ", ").join(part for part in (_names(terms.kinds), *said) if part)
+    return joined([_names(terms.kinds), *said])
 
 
 def _names(codes: Iterable[str]) -> str:

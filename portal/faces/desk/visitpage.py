@@ -17,7 +17,7 @@ from portal.faces.desk.panel import Doit, Panel
 from portal.ground import wording
 from portal.ground.db import db
 from portal.ground.procedure.act import Act
-from portal.ground.web.i18n import lang, zone
+from portal.ground.web.i18n import joined, lang, zone
 from portal.law.catalogue.types import ChecklistItem, Pack
 from portal.law.workflow import choices as lists
 from portal.law.workflow.states import Track
@@ -209,8 +209,7 @@ def _person(visit: Visit, person: tuple[str, str] | None) -> str | Markup:
 def _signed(visit: Visit) -> str:
     if visit.signature is None or visit.signed_on is None:
         return ""
-    parts = [say(lists.SIGNATURES[visit.signature]), wording.day(visit.signed_on, lang()), visit.witness or ""]
-    return ("，" if lang() == "zh" else ", ").join(part for part in parts if part)
+    return joined([say(lists.SIGNATURES[visit.signature]), wording.day(visit.signed_on, lang()), visit.witness])
 
 
 def moves(visit: Visit, act: Act) -> Panel:

@@ -12,6 +12,7 @@ from portal.ground.procedure.act import Act
 from portal.ground.web.i18n import lang
 from portal.law.workflow.beside import open_steps
 from portal.law.workflow.erasure import ANSWERS, ERASURE_NAMES, ERASURE_STEPS, WAYS, ErasureState
+from portal.work.complaints.actions.reporter import TALKING
 from portal.work.complaints.models import Complaint
 from portal.work.erasures.actions import due, known, standing
 from portal.work.erasures.models import Erasure
@@ -54,11 +55,11 @@ class Request:
 def row_of(complaint: Complaint, act: Act) -> Request | None:
     """The request of a complaint; None where none is noted."""
     held = known(complaint)
-    return _request(held, act) if held else None
+    return _request(held, act, heard=complaint.state in TALKING) if held else None
 
 
-def _request(held: Erasure, act: Act) -> Request:
-    where = standing(held, act)
+def _request(held: Erasure, act: Act, *, heard: bool) -> Request:
+    where = standing(held, act, heard=heard)
     word = _("店家没有按时答复") if where.is_late else ERASURE_NAMES[held.state].text(lang())
     kind = "late" if where.is_late else "done" if held.state == ErasureState.CONFIRMED else "info"
     steps = [step.name for step in open_steps(ERASURE_STEPS, where, act.by)]

@@ -1,6 +1,5 @@
 """What the where page offers, with script and without it: venues as cards, and what a point says about the district."""
 
-from collections.abc import Iterable
 from typing import NamedTuple
 
 from flask_babel import gettext as _
@@ -8,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from portal.bilingual import Bilingual
 from portal.ground.procedure.act import Act
-from portal.ground.web.i18n import lang
+from portal.ground.web.i18n import joined, lang
 from portal.law.catalogue.outlines import districts_at
 from portal.law.catalogue.types import Pack
 from portal.work.venues import finding
@@ -46,11 +45,6 @@ def address(row: VenueRow, pack: Pack) -> str:
     """Where a venue of the register is; a register that knows no more than the district says it once."""
     district: Bilingual = pack.districts[row.district].name
     return joined([row.address if row.address != district.zh else "", district.text(lang())])
-
-
-def joined(parts: Iterable[str]) -> str:
-    """Parts of one line, with the mark of the language between them."""
-    return ("，" if lang() == "zh" else ", ").join(filter(None, parts))
 
 
 def suggested(session: Session, query: str | None, pack: Pack) -> list[VenueRow]:

@@ -10,7 +10,6 @@ from portal.faces.intake import own, told
 from portal.faces.intake.forms.contact import ContactForm
 from portal.faces.intake.forms.steps import DescribeForm, EvidenceForm, PlaceForm, WhatForm, WhenForm
 from portal.faces.intake.forms.where import WhereForm
-from portal.faces.intake.views.steps import contact_said
 from portal.faces.intake.views.walking import HANDED, REFUSED, used
 from portal.faces.intake.views.where import keep_where, settle
 from portal.ground.db import db
@@ -124,7 +123,7 @@ def _contact(content: Content, said: Typed, _pack: Pack, _today: date) -> bool:
     form = ContactForm(formdata=said)
     if not form.validate():
         return False
-    content.answers["contact"] = contact_said(form)
+    content.answers["contact"] = form.said
     return True
 
 

@@ -9,9 +9,8 @@ from portal.faces.intake.forms.notices import offered
 from portal.ground.db import db
 from portal.work.complaints.models import Complaint
 from portal.work.complaints.sealed import contact_of
+from portal.work.notices.actions.asking import ACTIVE
 from portal.work.notices.queries import Standing, standing
-
-ACTIVE = frozenset({"waiting", "on", "failed"})
 
 
 class Row(NamedTuple):
@@ -46,7 +45,7 @@ def _row(state: str, held: Standing | None, to: str) -> Row:
     late = state == "waiting" and held is not None and held.confirm_until is not None and held.confirm_until < now()
     kind, word, text, link = {
         "none": ("plain", _("没有开"), _("有消息时，可以给您发一句提醒。不说是什么事。"), _("开提醒")),
-        "asked": ("soon", _("等您确认"), _("确认码就要发到 %(to)s 了。", to=to), _("填确认码")),
+        "asked": ("soon", _("等您确认"), _("确认码正在发往 %(to)s。", to=to), _("填确认码")),
         "waiting": ("soon", _("等您确认"), _("确认码发到了 %(to)s。确认了才开始提醒。", to=to), _("填确认码")),
         "expired": ("paused", _("已停"), _("没有确认，地址已经删掉。"), _("再开提醒")),
         "on": ("done", _("已开"), _("有消息时，发一句提醒到 %(to)s。", to=to), _("改或停")),

@@ -12,7 +12,7 @@ from portal.faces.intake.queries import CaseProgress
 from portal.faces.intake.strip import Strip, drawn, provisional, said
 from portal.ground.procedure.models import Clock
 from portal.ground.rulebook.rules import Rules
-from portal.ground.web.i18n import lang, today, zone
+from portal.ground.web.i18n import joined, lang, today, zone
 from portal.ground.wording import moment
 from portal.law.catalogue.types import Pack
 from portal.law.workflow.choices import PAUSE_GROUNDS
@@ -118,6 +118,12 @@ def _was(story: Story, n: int) -> bool:
     }.get(n, True)
 
 
+def _taken_up(day: str, n: int) -> str:
+    if not n:
+        return _("%(day)s决定办理", day=day)
+    return ngettext("%(day)s决定办理，用了 %(n)s 个工作日", "%(day)s决定办理，用了 %(n)s 个工作日", n, n=n, day=day)
+
+
 def _received(story: Story) -> list[str]:
     return [moment(story.progress.received_at, lang(), zone(), today=today())]
 
@@ -127,14 +133,7 @@ def _reviewed(story: Story) -> list[str]:
     asked, passed, clock = story.last("ask_more"), story.last("transfer") or story.last("designate"), story.clock("D2")
     if one.taken_up_on:
         n = story.rules.calendar.working_days_between(legal(one.received_at), one.taken_up_on)
-        used = ngettext(
-            "%(day)s决定办理，用了 %(n)s 个工作日",
-            "%(day)s决定办理，用了 %(n)s 个工作日",
-            n,
-            n=n,
-            day=said(one.taken_up_on),
-        )
-        lines += [used, *_stood(story)]
+        lines += [_taken_up(said(one.taken_up_on), n), *_stood(story)]
     if passed and passed.data.get("to") in story.pack.offices:
         lines.append(
             _(
@@ -240,7 +239,7 @@ def _case_outcome(case: CaseProgress | None, pack: Pack) -> str:
     names = [*pack.penalties.values(), *pack.closures.values()]
     kinds = (case.decision_kind or "").split(",") if case.decision_kind else [case.closed_kind or ""]
     dealt = [row.name.text(lang()) for row in names if row.code in kinds]
-    return ("，" if lang() == "zh" else ", ").join(filter(None, [fixed, *dealt])) or _("已经答复")
+    return joined([fixed, *dealt]) or _("已经答复")
 
 
 def chip(story: Story) -> tuple[str, str]:

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import NamedTuple
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from portal.ground.events.models import Event
@@ -13,7 +13,7 @@ from portal.work.cases.models import Case, CaseComplaint
 from portal.work.complaints.models import Complaint
 from portal.work.fieldwork.models import CorrectionOrder
 from portal.work.publication.models import VISIBLE, Publication, PublishedText
-from portal.work.venues.models import Device, Venue
+from portal.work.venues.models import Venue
 
 
 class CaseProgress(NamedTuple):
@@ -128,8 +128,9 @@ def published_at(session: Session, venue_ids: list[int], most: int = MOST_PUBLIS
 
 
 def device_said(session: Session, device_id: int) -> str | None:
-    """The state of a machine, where its last change belongs to a case that is published; None where nobody may know."""
+    """The state of a machine as the cases that are published leave it; None where none says anything. What another case
+    has changed since shows no more than that case: a state that vanished would tell of it."""
     shown = select(Publication.id).where(Publication.case_id == Event.case_id, Publication.state.in_(VISIBLE)).exists()
-    last = select(func.max(Event.id)).where(Event.track == "device", Event.subject_id == device_id).scalar_subquery()
-    statement = select(Device.state).join(Event, Event.subject_id == Device.id)
-    return session.scalar(statement.where(Device.id == device_id, Event.id == last, Event.track == "device", shown))
+    of_it = select(Event.move).where(Event.track == "device", Event.subject_id == device_id, shown)
+    move = session.scalar(of_it.order_by(Event.id.desc()).limit(1))
+    return "in_use" if move == "device.entered" else move and move.removeprefix("device.")

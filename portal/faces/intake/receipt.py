@@ -4,15 +4,15 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
-import segno
-from flask import current_app, url_for
+from flask import url_for
 from flask_babel import gettext as _
-from markupsafe import Markup
 
 from portal.clock import legal_day
 from portal.ground.envelope import vault
+from portal.ground.web.addresses import address
 from portal.ground.web.here import rules_here
 from portal.ground.web.i18n import lang, today, zone
+from portal.ground.web.qr import drawn
 from portal.ground.wording import day, moment
 from portal.law.catalogue.types import Pack
 from portal.work.complaints.actions.submit import Receipt
@@ -40,21 +40,14 @@ def shown(held: Receipt, pack: Pack) -> dict[str, Any]:
     return {
         "code": code,
         "pin": f"{held.pin[:4]} {held.pin[4:]}",
-        "qr": qr(code),
+        # Plain text: no address, and no PIN.
+        "qr": drawn(code, _("查询码的二维码")),
         "rail": next_steps(held.complaint, pack),
         "at": held.complaint.received_at,
         "number": dashed(held.number),
         "statement": statement.whole if statement else "",
-        "check_at": current_app.extensions["portal.config"].base_url + url_for("intake.verify"),
+        "check_at": address(url_for("intake.verify")),
     }
-
-
-def qr(code: str) -> Markup:
-    """The code as a picture: plain text, no address, no PIN."""
-    drawn = segno.make(code, error="m", micro=False)
-    title = _("查询码的二维码")
-    svg = drawn.svg_inline(scale=4, border=0, omitsize=True, lineclass=None, svgclass=None, title=title)
-    return Markup(svg)  # noqa: S704 segno's own drawing, of characters of our alphabet
 
 
 def next_steps(complaint: Complaint, pack: Pack) -> list[NextStep]:
@@ -95,29 +88,30 @@ def _is_today(at: datetime) -> bool:
     return legal_day(at, rules_here().pack.zone) == today()
 
 
-def as_text(held: Receipt, pack: Pack, *, address: str) -> str:
+def as_text(held: Receipt, pack: Pack) -> str:
     """The receipt as a file of plain text. The upper part is for its owner alone, the lower one for anybody."""
     page = shown(held, pack)
-    steps = [f"- {step.title}  {step.body}" for step in page["rail"]]
     lines = [
         _("回执"),
         moment(page["at"], lang(), zone(), today=today()),
         "",
         f"{_('查询码')}  {page['code']}",
         f"{_('密码')}  {page['pin']}",
-        f"{_('在这里查')}  {address}",
+        f"{_('在这里查')}  {address(url_for('intake.track'))}",
         "",
         _("上面这几行只给自己看，不要发给别人。"),
         "",
         _("接下来"),
-        *steps,
-        "",
-        "-" * 40,
-        _("下面这几行可以给别人核对：只证明什么时候收到、内容没有改过。"),
-        "",
-        page["statement"],
+        *(f"- {step.title}  {step.body}" for step in page["rail"]),
+        *_for_others(page["statement"]),
     ]
     return "\r\n".join("\r\n".join(lines).splitlines()) + "\r\n"
+
+
+def _for_others(statement: str) -> list[str]:
+    """What may be handed on; nothing on a receipt from before there were statements."""
+    said = _("下面这几行可以给别人核对：只证明什么时候收到、内容没有改过。")
+    return ["", "-" * 40, said, "", statement] if statement else []
 
 
 def as_calendar(held: Receipt, *, now: datetime) -> bytes:

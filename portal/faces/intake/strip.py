@@ -30,6 +30,7 @@ class Strip:
     cells: list[str]
     share: float | None
     late: bool
+    shows_today: bool
     label: str
     start: str
     end: str
@@ -71,6 +72,7 @@ def drawn(clock: Clock, rules: Rules) -> Strip | None:
         [CELLS[c] for c in found],
         part,
         late,
+        "today" in found or part is not None,
         label,
         said(clock.started_on),
         said(clock.due_on),

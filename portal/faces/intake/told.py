@@ -4,9 +4,10 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from portal.faces.intake.forms.notices import reached_by
-from portal.ground.web.i18n import lang
+from portal.ground.web.i18n import joined, lang
 from portal.ground.wording import day
 from portal.law.catalogue.types import Pack
 from portal.work.complaints.answers import Answers, Contact, Place
@@ -33,7 +34,7 @@ def title(step: str) -> str:
     """What a step asks, in two or three words."""
     return {
         "place": _("地点类型"), "where": _("在哪里"), "what": _("发生了什么"), "when": _("什么时候"),
-        "evidence": _("照片和材料"), "describe": _("您的描述"), "contact": _("怎么联系您"), "check": _("核对"),
+        "evidence": _("照片和材料"), "describe": _("经过"), "contact": _("怎么联系您"), "check": _("核对"),
     }[step]  # fmt: skip
 
 
@@ -61,7 +62,7 @@ def answers(content: Content) -> Answers:
     return Answers(
         scenario=told["scenario"], district=told["district"], conduct_from=date.fromisoformat(told["from"]), place=_place(told),
         venue_id=told.get("venue_id"), violations=tuple(told.get("violations", ())), own_words=bool(told.get("own")),
-        ongoing=told.get("still") == "yes", words=told.get("words", ""), photos=tuple(content.photos), contact=contact(told),
+        ongoing=told.get("still") == "yes", words=told.get("words", ""), photos=tuple(content.photos), contact=contact(told.get("contact", {})),
         contact_consent=bool(told.get("contact", {}).get("pass_on")), language=lang(), same=told.get("same", ""),
     )  # fmt: skip
 
@@ -75,33 +76,23 @@ def _place(told: dict[str, Any]) -> Place:
     return Place(name=place.get("name", ""), address=address, machine_no=place.get("machine_no", ""), **point)
 
 
-def contact(told: dict[str, Any]) -> Contact:
+def contact(said: dict[str, Any]) -> Contact:
     """The contact as far as the chosen way needs it: what another way would have needed is not sent."""
-    said = told.get("contact", {})
-    mode = said.get("mode", "code")
-    under_14 = bool(said.get("child"))
+    mode, under_14 = said.get("mode", "code"), bool(said.get("child"))
+    named = mode == "named"
     # A child who leaves a number without a name wants to be rung up: nobody could see it otherwise.
     rings = bool(said.get("call_back")) or (under_14 and (said.get("guardian") == "no" or mode == "code"))
-    reach = {"phone": said.get("phone", "")} if rings or mode == "named" else {}
-    reach |= {"mail": said.get("mail", "")} if mode == "named" else {}
-    child = {}
-    if under_14:
-        child = {
-            "guardian_name": said.get("guardian_name", ""),
-            "guardian_phone": said.get("guardian_phone", ""),
-            "no_guardian": said.get("guardian") != "yes",
-        }
-    quiet = reached_by(said) if mode == "quiet" else ""
-    name = said.get("name", "") if mode == "named" else ""
     return Contact(
-        mode=mode,
-        name=name,
-        quiet_to=quiet,
-        under_14=under_14,
-        call_back=rings and bool(said.get("phone")),
-        **reach,
-        **child,
-    )
+        mode=mode, under_14=under_14, quiet_to=reached_by(said) if mode == "quiet" else "",
+        name=said.get("name", "") if named else "", mail=said.get("mail", "") if named else "",
+        phone=said.get("phone", "") if rings or named else "", call_back=rings and bool(said.get("phone")),
+        **(_guardian(said) if under_14 else {}),
+    )  # fmt: skip
+
+
+def _guardian(said: dict[str, Any]) -> dict[str, Any]:
+    names = {name: said.get(name, "") for name in ("guardian_name", "guardian_phone")}
+    return {**names, "no_guardian": said.get("guardian") != "yes"}
 
 
 def rows(content: Content, pack: Pack, today: date) -> list[Row]:
@@ -127,7 +118,7 @@ def _where(told: dict[str, Any], pack: Pack) -> str | None:
     parts = [name, place.get("address", ""), place.get("machine_no", ""), place.get("street", ""), district]
     parts += [_("附上了位置")] if place.get("lat") else []
     parts += [_("和公开的 %(number)s 是同一件事", number=told["same"])] if told.get("same") else []
-    return ("，" if lang() == "zh" else ", ").join(filter(None, parts))
+    return joined(parts)
 
 
 def what(told: dict[str, Any], pack: Pack) -> list[str]:
@@ -145,7 +136,8 @@ def _when(told: dict[str, Any], today: date) -> str | None:
 
 
 def _evidence(content: Content) -> str:
-    return _("%(n)s 个文件", n=len(content.photos)) if content.photos else _("没有")
+    n = len(content.photos)
+    return ngettext("%(num)s 个文件", "%(num)s 个文件", n) if n else _("没有")
 
 
 def _contact_line(told: dict[str, Any]) -> list[str]:

@@ -15,7 +15,7 @@ from portal.faces.intake.noticespage import row_of as notices_row
 from portal.faces.intake.strip import drawn, large
 from portal.ground.db import db
 from portal.ground.procedure.act import Act
-from portal.ground.web.i18n import lang, today, zone
+from portal.ground.web.i18n import joined, lang, today, zone
 from portal.ground.wording import moment
 from portal.law.catalogue.types import Pack
 from portal.law.workflow.actors import ROLE_NAMES
@@ -23,8 +23,10 @@ from portal.law.workflow.alarm import ALARM_NAMES
 from portal.law.workflow.choices import ASK_ITEMS
 from portal.law.workflow.stage import STAGES
 from portal.work.alarms.queries import newest
+from portal.work.cases.actions.telling import HEADINGS
 from portal.work.complaints import messages, ratings
 from portal.work.complaints import queries as complaints
+from portal.work.complaints.actions.reporter import TALKING
 from portal.work.complaints.answers import Place
 from portal.work.complaints.attachments import OFFICE
 from portal.work.complaints.identity import Seen, who_has_seen
@@ -32,9 +34,6 @@ from portal.work.complaints.models import Complaint
 from portal.work.complaints.sealed import open_part
 from portal.work.files.pictures import JPEG
 
-REPLYING = frozenset(
-    {"submitted", "needs_info", "transfer_pending", "accepted", "result_ready", "answered", "recheck_requested"}
-)
 WITHDRAWABLE = frozenset({"submitted", "needs_info", "accepted"})
 
 
@@ -100,7 +99,7 @@ def _inside(found: Complaint, story: progress.Story, act: Act, forms: Forms) -> 
         "seen": [_seen(row) for row in who_has_seen(session, found)],
         "referral": next(iter(complaints.referrals(session, found.id)), None),
         "published": queries.published(session, case.id) if case and one.result_on else None,
-        "may": {"reply": one.state in REPLYING, "withdraw": one.state in WITHDRAWABLE},
+        "may": {"reply": one.state in TALKING, "withdraw": one.state in WITHDRAWABLE},
     }
 
 
@@ -110,13 +109,14 @@ def _exchange(found: Complaint, story: progress.Story, files: list[Piece], forms
     asking = next((letter for letter in reversed(told) if letter.asks), None) if one.state == "needs_info" else None
     ask = story.clock("D9")
     return {
+        "headings": {words for heading in HEADINGS.values() for words in (heading.zh, heading.en)},
         "result": next((letter for letter in reversed(told) if letter.at in result_at), None),
         "letters": [letter for letter in told if letter.at not in result_at and letter is not asking],
         "asking": asking,
         "asks": [ASK_ITEMS[code].text(lang()) for code in asking.asks] if asking else [],
         "sent_with": {letter.id: [piece for piece in files if piece.message_id == letter.id] for letter in told},
         "reply_by": story.clock("D4"),
-        "form": forms.message or _message_form(found.id),
+        "form": _message_form(found.id, forms.message, asked=asking is not None),
         "unsent_for": unsent.waits(found.id),
         "waiting_files": unsent.files(found.id),
         "recheck_until": ask if ask and not one.recheck_used and one.state in {"answered", "rejected"} else None,
@@ -146,10 +146,13 @@ def _beside(found: Complaint, act: Act, forms: Forms) -> dict[str, Any]:
     }
 
 
-def _message_form(complaint_id: int) -> MessageForm:
-    """Empty, or with the words that could not be sent a moment ago."""
+def _message_form(complaint_id: int, tried: MessageForm | None, *, asked: bool) -> MessageForm:
+    """As it came back, empty, or with the words that could not be sent a moment ago."""
     kept = unsent.words(complaint_id)
-    return MessageForm(data={"once": kept.get("once") or secrets.token_hex(16), "text": kept.get("text", "")})
+    form = tried or MessageForm(data={"once": kept.get("once") or secrets.token_hex(16), "text": kept.get("text", "")})
+    if not asked:
+        form.text.label.text = _("给办理的人写几句")
+    return form
 
 
 def _ticked(session: Session, found: Complaint, pack: Pack) -> list[str]:
@@ -164,7 +167,7 @@ def _place_line(known: queries.PlaceRow | None, said: Place, found: Complaint, p
         else said.name or said.address or said.machine_no
     )
     district = pack.districts[known.district if known else found.district].name.text(lang())
-    return ("，" if lang() == "zh" else ", ").join(filter(None, (name, district)))
+    return joined((name, district))
 
 
 def _seen(row: Seen) -> dict[str, str]:
@@ -172,6 +175,6 @@ def _seen(row: Seen) -> dict[str, str]:
     who = [ROLE_NAMES[row.role].text(lang()), *([row.office.text(lang())] if row.office else [])]
     return {
         "when": moment(row.at, lang(), zone(), today=today()),
-        "who": ("，" if lang() == "zh" else ", ").join(who),
+        "who": joined(who),
         "what": _("看了：%(what)s。理由：%(why)s", what=what, why=row.reason),
     }

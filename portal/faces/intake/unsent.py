@@ -11,9 +11,11 @@ from portal.faces.intake import own
 from portal.faces.intake.own import UNSENT
 from portal.ground.db import db
 from portal.ground.envelope import vault
+from portal.ground.web.here import rules_here
 from portal.work.complaints import draft
 from portal.work.complaints.answers import Photo
 from portal.work.complaints.draft import Content
+from portal.work.complaints.room import take_in
 
 MESSAGE, CITY, RECHECK = "message", "city", "recheck"
 """The forms whose words are kept."""
@@ -35,9 +37,12 @@ def _proof(name: str) -> str:
 
 
 def hold_back(of: str, text: str, once: str, photos: list[Photo], *, to: str = MESSAGE) -> None:
-    """Keep words and files for one of the forms; what was held back before goes. Nothing is kept of an empty one."""
+    """Keep words and files for one of the forms; what was held back before goes. Nothing is kept of an empty one, and no
+    more files than an unsent report may have."""
     before = _content(of, to)
-    photos = [*(before.photos if before else []), *photos][: draft.MOST_PHOTOS]
+    held = Content(photos=list(before.photos) if before else [])
+    take_in(db.session(), held, photos, rules_here())
+    photos = held.photos
     _drop(photos)
     if text or photos:
         told: dict[str, Any] = {"of": of, "to": to, "text": text[: own.LONGEST], "once": once}

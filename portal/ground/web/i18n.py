@@ -1,5 +1,6 @@
 """Language: the first segment of the address; what a template needs to speak it."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlencode
@@ -7,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from flask import Flask, g, request, url_for
 from flask_babel import Babel
+from werkzeug.wrappers import Response
 
 from portal.bilingual import LANGS, Bilingual
 from portal.clock import legal_day, now
@@ -69,7 +71,7 @@ def same_page(language: str) -> str:
 
 
 def _context() -> dict[str, Any]:
-    elder = request.cookies.get("elder") == "1"
+    elder = is_elder()
     return {
         "lang": lang(),
         "other_lang": other_lang(),
@@ -78,6 +80,24 @@ def _context() -> dict[str, Any]:
         "elder_url": f"/{lang()}/elder?" + urlencode({"on": 0 if elder else 1, "back": request.full_path.rstrip("?")}),
         "url": url_for,
     }
+
+
+def is_elder() -> bool:
+    """Whether this browser asked for large type."""
+    return request.cookies.get("elder") == "1"
+
+
+def keep_elder(response: Response, on: bool) -> None:
+    """Remember large type for a year, or forget it."""
+    if on:
+        response.set_cookie("elder", "1", max_age=365 * 24 * 3600, httponly=True, samesite="Lax")
+    else:
+        response.delete_cookie("elder", httponly=True, samesite="Lax")
+
+
+def joined(parts: Iterable[str | None]) -> str:
+    """Parts of one line, with the mark of the language between them; empty ones are left out."""
+    return ("，" if lang() == "zh" else ", ").join(filter(None, parts))
 
 
 def zone() -> str:

@@ -15,14 +15,10 @@ IN_MEMORY = 500 * 1024
 BLOCK = 16
 
 
-class _Enciphered(io.RawIOBase):
-    """A temporary file that holds AES-CTR ciphertext; the counter follows the place, so any part is read by itself."""
+class _Over(io.RawIOBase):
+    """A file over another one, which does the moving about."""
 
-    def __init__(self) -> None:
-        descriptor, path = tempfile.mkstemp(prefix="spool-")
-        os.unlink(path)
-        self._file = os.fdopen(descriptor, "w+b", buffering=0)
-        self._key, self._start = secrets.token_bytes(32), secrets.randbits(64) << 64
+    _file: Any
 
     def readable(self) -> bool:
         return True
@@ -38,6 +34,21 @@ class _Enciphered(io.RawIOBase):
 
     def tell(self) -> int:
         return self._file.tell()
+
+    def close(self) -> None:
+        if not self.closed:
+            self._file.close()
+        super().close()
+
+
+class _Enciphered(_Over):
+    """A temporary file that holds AES-CTR ciphertext; the counter follows the place, so any part is read by itself."""
+
+    def __init__(self) -> None:
+        descriptor, path = tempfile.mkstemp(prefix="spool-")
+        os.unlink(path)
+        self._file = os.fdopen(descriptor, "w+b", buffering=0)
+        self._key, self._start = secrets.token_bytes(32), secrets.randbits(64) << 64
 
     def truncate(self, size: int | None = None) -> int:
         return self._file.truncate(size)
@@ -52,11 +63,6 @@ class _Enciphered(io.RawIOBase):
         at = self._file.tell()
         return self._file.write(self._turned(at, bytes(data)))
 
-    def close(self) -> None:
-        if not self.closed:
-            self._file.close()
-        super().close()
-
     def _turned(self, at: int, data: bytes) -> bytes:
         """Counter mode enciphers and deciphers alike. No place is ever written twice: bodies only grow."""
         count = (self._start + at // BLOCK) % (1 << 128)
@@ -70,20 +76,11 @@ def spool() -> io.BufferedRandom:
     return io.BufferedRandom(_Enciphered())
 
 
-class Spooled(io.RawIOBase):
+class Spooled(_Over):
     """An uploaded file: in memory while it is small, else spooled."""
 
     def __init__(self) -> None:
-        self._file: io.BytesIO | io.BufferedRandom = io.BytesIO()
-
-    def readable(self) -> bool:
-        return True
-
-    def writable(self) -> bool:
-        return True
-
-    def seekable(self) -> bool:
-        return True
+        self._file = io.BytesIO()
 
     def write(self, data: Any) -> int:
         if isinstance(self._file, io.BytesIO) and self._file.tell() + len(data) > IN_MEMORY:
@@ -94,17 +91,6 @@ class Spooled(io.RawIOBase):
 
     def readinto(self, buffer: Any) -> int:
         return self._file.readinto(buffer)
-
-    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
-        return self._file.seek(offset, whence)
-
-    def tell(self) -> int:
-        return self._file.tell()
-
-    def close(self) -> None:
-        if not self.closed:
-            self._file.close()
-        super().close()
 
 
 def seal_server_buffers() -> None:

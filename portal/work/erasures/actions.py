@@ -1,4 +1,5 @@
-"""What a reporter notes of the own request to the venue. No event tells an office of it; passing it on is a message."""
+"""What a reporter notes of the own request to the venue. No event tells an office of it; passing it on is a message.
+What may not be noted now raises Refused."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -17,16 +18,10 @@ from portal.law.workflow.erasure import (
     ErasureState,
     answer_due,
 )
-from portal.law.workflow.refusal import Refused, missing
-from portal.work.complaints.actions.reporter import add_message
+from portal.work.complaints.actions.reporter import TALKING, add_message
 from portal.work.complaints.answers import Photo
 from portal.work.complaints.models import Complaint
 from portal.work.erasures.models import Erasure
-
-TALKING = frozenset(
-    {"submitted", "needs_info", "transfer_pending", "accepted", "result_ready", "answered", "recheck_requested"}
-)
-"""States of a complaint in which the office still reads what comes."""
 
 
 def due(erasure: Erasure, act: Act) -> Due:
@@ -34,13 +29,14 @@ def due(erasure: Erasure, act: Act) -> Due:
     return answer_due(erasure.asked_on, act.rules.setting("erasure_answer_days"), act.rules.calendar)
 
 
-def standing(erasure: Erasure | None, act: Act, **given: Any) -> ErasureStanding:
+def standing(erasure: Erasure | None, act: Act, *, heard: bool = True, **given: Any) -> ErasureStanding:
     """As the guards see it; nothing has been asked yet where there is no record."""
     if erasure is None:
         return ErasureStanding("", given, today=act.today)
     return ErasureStanding(
-        erasure.state, given, today=act.today, asked_on=erasure.asked_on, due_on=due(erasure, act).on, said=erasure.said
-    )
+        erasure.state, given, today=act.today, asked_on=erasure.asked_on, due_on=due(erasure, act).on,
+        said=erasure.said, heard=heard,
+    )  # fmt: skip
 
 
 def known(complaint: Complaint) -> Erasure | None:
@@ -50,7 +46,7 @@ def known(complaint: Complaint) -> Erasure | None:
 
 def ask(complaint: Complaint, *, on: date | None, way: str, act: Act) -> Erasure:
     """The venue was asked on a day. Noted twice it is there once."""
-    given = {"on": on, "way": way if way in WAYS else ""}
+    given: dict[str, Any] = {"on": on, "way": way if way in WAYS else ""}
     allow(ERASURE_STEPS["ask"], standing(None, act, **given), act.by, ERASURE_NAMES)
     assert on is not None, "the table asks for the day"
     found = known(complaint)
@@ -80,20 +76,13 @@ def confirm(erasure: Erasure, *, act: Act) -> None:
     erasure.settled_on = act.today
 
 
-def contest(
-    erasure: Erasure,
-    complaint: Complaint,
-    *,
-    text: str,
-    act: Act,
-    photos: Sequence[Photo] = (),
-    idem: str | None = None,
-) -> None:
-    """The reporter does not take it as done: it becomes material of the complaint, while an office still reads it."""
+def contest(erasure: Erasure, complaint: Complaint, *, text: str, act: Act, **sent: Any) -> None:
+    """The reporter does not take it as done: it becomes material of the complaint, while an office still reads it.
+    `sent` as for `pass_on`."""
     _move(erasure, "contest", act, text=text)
     erasure.settled_on = act.today
     if complaint.state in TALKING:
-        pass_on(erasure, complaint, text=text, act=act, photos=photos, idem=idem)
+        pass_on(erasure, complaint, text=text, act=act, **sent)
 
 
 def pass_on(
@@ -106,10 +95,8 @@ def pass_on(
     idem: str | None = None,
 ) -> None:
     """Tell the office that works on the complaint: what was asked when, what came back, and what is wrong with it."""
-    if complaint.state not in TALKING:
-        raise Refused(missing("state", ERASURE_STEPS["pass_on"].label))
     told = report(erasure, act)
-    _move(erasure, "pass_on", act, text=text)
+    _move(erasure, "pass_on", act, heard=complaint.state in TALKING, text=text)
     erasure.settled_on = act.today
     add_message(complaint, text="\n".join(filter(None, (told, text))), act=act, photos=photos, idem=idem)
 

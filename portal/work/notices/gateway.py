@@ -9,10 +9,10 @@ from datetime import datetime
 from typing import Any
 
 from portal.config import Way
-from portal.work.notices.sending import TIMEOUT, Parcel, Undelivered
+from portal.work.notices.parcel import TIMEOUT, Parcel, Undelivered, trusting
 
 
-def deliver(way: Way, parcel: Parcel, home: str) -> None:
+def deliver(way: Way, parcel: Parcel) -> None:
     """Hand it to the gateway; Undelivered where that does not take it."""
     said = {"id": parcel.mark, "kind": parcel.kind, "to": parcel.to, "language": parcel.language, "text": parcel.text}
     fault = _meaning(_post(way, said, parcel.at))
@@ -56,11 +56,7 @@ def _post(way: Way, said: dict[str, Any], at: datetime) -> int:
 def _connection(way: Way) -> http.client.HTTPConnection:
     if way.scheme == "sms+http":
         return http.client.HTTPConnection(way.host, way.port, timeout=TIMEOUT)
-    try:
-        trusted = ssl.create_default_context(cafile=way.ca or None)
-    except OSError:
-        raise Undelivered("tls", for_all=True) from None
-    return http.client.HTTPSConnection(way.host, way.port, timeout=TIMEOUT, context=trusted)
+    return http.client.HTTPSConnection(way.host, way.port, timeout=TIMEOUT, context=trusting(way))
 
 
 def _meaning(status: int) -> Undelivered | None:

@@ -12,7 +12,7 @@ from email.policy import SMTP
 from email.utils import format_datetime
 
 from portal.config import Way
-from portal.work.notices.sending import TIMEOUT, Parcel, Reason, Undelivered
+from portal.work.notices.parcel import TIMEOUT, Parcel, Reason, Undelivered, trusting
 
 LINES = SMTP.clone(max_line_length=990)
 """A link that is folded is read wrongly by some programs that offer to stop mails."""
@@ -70,7 +70,7 @@ def _talking(way: Way, home: str) -> Iterator[smtplib.SMTP]:
 
 def _connected(way: Way, home: str) -> smtplib.SMTP:
     if way.scheme == "smtps":
-        server: smtplib.SMTP = smtplib.SMTP_SSL(way.host, way.port, home, timeout=TIMEOUT, context=_trusting(way))
+        server: smtplib.SMTP = smtplib.SMTP_SSL(way.host, way.port, home, timeout=TIMEOUT, context=trusting(way))
     else:
         server = smtplib.SMTP(way.host, way.port, home, timeout=TIMEOUT)
     try:
@@ -89,14 +89,7 @@ def _seal(server: smtplib.SMTP, way: Way) -> None:
     server.ehlo_or_helo_if_needed()
     if not server.has_extn("starttls"):
         raise Undelivered("tls", for_all=True)
-    server.starttls(context=_trusting(way))
-
-
-def _trusting(way: Way) -> ssl.SSLContext:
-    try:
-        return ssl.create_default_context(cafile=way.ca or None)
-    except OSError:
-        raise Undelivered("tls", for_all=True) from None
+    server.starttls(context=trusting(way))
 
 
 FAULTS: tuple[tuple[type[Exception], Callable[[int], Undelivered]], ...] = (
@@ -139,7 +132,7 @@ def folder(way: Way) -> mailbox.Maildir:
 
 
 def keep(way: Way, parcel: Parcel, home: str) -> None:
-    """Put it into the folder, for whoever develops to read."""
+    """Put it into the folder, for whoever develops to read; Undelivered where it cannot be written."""
     try:
         folder(way).add(compose(way, parcel, home))
     except OSError:

@@ -36,7 +36,7 @@ def add_operator(*, name_zh: str, act: Act, uscc: str | None = None, name_en: st
     operator = Operator(name_zh=name_zh.strip(), name_en=name_en, uscc=code)
     db.session.add(operator)
     db.session.flush()
-    _entered("operator", operator.id, act)
+    _on_record("operator", operator.id, "entered", act)
     return operator
 
 
@@ -78,7 +78,7 @@ def add_venue(
         private_space=private_space, fictitious=fictitious, verified_at=verified_at,
     )  # fmt: skip
     make_findable(venue, pack)
-    _entered("venue", venue.id, act)
+    _on_record("venue", venue.id, "entered", act)
     return venue
 
 
@@ -110,10 +110,6 @@ def print_codes(venues: Sequence[Venue], devices: Sequence[Device], *, act: Act)
         device.code = device.code or new_code()
     for venue in venues:
         _on_record("venue", venue.id, "codes_printed", act)
-
-
-def _entered(track: str, key: int, act: Act) -> None:
-    _on_record(track, key, "entered", act)
 
 
 def _on_record(track: str, key: int, move: str, act: Act) -> None:

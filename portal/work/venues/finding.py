@@ -43,9 +43,10 @@ class Labelled(NamedTuple):
 
 
 def search(
-    session: Session, query: str, *, district: str | None = None, scenario: str | None = None, limit: int = LIMIT
+    session: Session, query: str, *, districts: tuple[str, ...] | None = None, limit: int = LIMIT
 ) -> list[VenueRow]:
-    """Venues that hold every word of `query`, names beginning with it first; none for a single character."""
+    """Venues that hold every word of `query`, names beginning with it first; none for a single character. `districts`:
+    of these alone."""
     looked_for = words(query)
     if not looked_for:
         return []
@@ -53,8 +54,7 @@ def search(
     if rarest is None:
         return []
     wanted = [Venue.search.contains(word, autoescape=True) for word in looked_for]
-    wanted += [Venue.district == district] if district else []
-    wanted += [Venue.scenario == scenario] if scenario else []
+    wanted += [Venue.district.in_(districts)] if districts is not None else []
     read = ONE_WORD if len(wanted) == 1 else SEVERAL
     keyed = select(VenueKey.venue_id).where(beginning(VenueKey.key, rarest)).distinct().limit(read).subquery()
     begins = case((Venue.name_zh.startswith(query.strip(), autoescape=True), 0), else_=1)
@@ -162,9 +162,6 @@ def _labelled(session: Session, venue_id: int, device_id: int | None) -> Labelle
 def of_districts(session: Session, districts: tuple[str, ...] | None, query: str, *, limit: int) -> list[VenueRow]:
     """The venues of an office's districts (None: of all): those of a search, else the newest."""
     if words(query):
-        found = search(
-            session, query, district=districts[0] if districts and len(districts) == 1 else None, limit=limit
-        )
-        return [row for row in found if districts is None or row.district in districts]
+        return search(session, query, districts=districts, limit=limit)
     here = [Venue.district.in_(districts)] if districts is not None else []
     return rows_of(session, venues_where(*here).order_by(Venue.id.desc()).limit(limit))

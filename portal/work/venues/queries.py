@@ -1,5 +1,6 @@
-"""Reading the register of venues: one by its code or id."""
+"""Reading the register of venues: one by its code or id, and what labels are printed for."""
 
+from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, select
@@ -7,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from portal.bilingual import Bilingual
 from portal.work.venues.codes import tidy
-from portal.work.venues.models import Operator, Venue
+from portal.work.venues.models import Device, Operator, Venue
 
 LIMIT = 20
 
@@ -47,6 +48,17 @@ def by_code(session: Session, code: str) -> VenueRow | None:
 def by_id(session: Session, key: int) -> VenueRow | None:
     """One venue."""
     return next(iter(rows_of(session, venues_where(Venue.id == key))), None)
+
+
+def venues_of(session: Session, keys: Iterable[int]) -> Sequence[Venue]:
+    """The venues of these ids, as far as they are there."""
+    return session.scalars(select(Venue).where(Venue.id.in_(keys)).order_by(Venue.id)).all()
+
+
+def machines_in(session: Session, venues: Iterable[Venue]) -> Sequence[Device]:
+    """The machines that stand in these venues now, venue by venue."""
+    there = Device.venue_id.in_([venue.id for venue in venues]), Device.state != "removed"
+    return session.scalars(select(Device).where(*there).order_by(Device.venue_id, Device.id)).all()
 
 
 def operator_by_uscc(session: Session, uscc: str) -> Operator | None:

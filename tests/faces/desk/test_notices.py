@@ -14,12 +14,12 @@ from portal.ground.db import db
 from portal.ground.events.models import Event
 from portal.work.notices.letters import MAIL, SMS
 from portal.work.notices.models import QuietNotice
-from portal.work.notices.sending import Reason
+from portal.work.notices.parcel import Reason
 from tests.cast import ADMIN, AUDITOR, HEAD
 from tests.client import browser, statements
 from tests.conftest import Acting, moment
 from tests.faces.intake.steps import words
-from tests.work.notices.servers import Box, mail_server, mail_url, use
+from tests.work.notices.servers import Box, use
 from tests.work.notices.telling import TO, reported, worker
 
 
@@ -28,14 +28,6 @@ def clock() -> Iterator[None]:
     """Ten in the morning of the first day."""
     with time_machine.travel(moment(), tick=False):
         yield
-
-
-@pytest.fixture
-def box(app: Flask) -> Iterator[Box]:
-    """The mail server that the portal uses."""
-    with mail_server() as found:
-        use(app, mail_url(found))
-        yield found
 
 
 def dead_letters(app: Flask, act: Acting, box: Box, many: int) -> None:

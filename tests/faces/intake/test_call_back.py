@@ -111,5 +111,5 @@ def test_it_can_be_taken_back_on_the_tracking_page(app: Flask, session: Session)
     ],
 )
 def test_what_is_sent_of_a_contact(told: dict[str, Any], rings: bool, phone: str) -> None:
-    made = contact({"contact": told})
+    made = contact(told)
     assert (made.to_be_rung, made.phone) == (rings, phone)

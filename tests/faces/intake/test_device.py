@@ -8,16 +8,16 @@ from typing import Any
 import pytest
 import time_machine
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from portal.clock import now
 from portal.ground.db import db
 from portal.work.complaints.models import Attachment, Complaint, Draft
 from portal.work.complaints.sealed import open_part
-from tests.client import Browser, browser, text_of
+from tests.client import Browser, at_once, browser, how_many, text_of
 from tests.conftest import moment
 from tests.faces.intake.steps import DISTRICT, kept, picture, until, words
-from tests.faces.intake.test_network import at_once, like
+from tests.faces.intake.test_network import like
 
 SECRET, MARK = "0a" * 32, "1b" * 16
 WHOLE = {
@@ -32,11 +32,6 @@ def clock() -> Iterator[None]:
     """Ten in the morning of the first day."""
     with time_machine.travel(moment(), tick=False):
         yield
-
-
-def how_many(model: Any) -> int:
-    db.session.rollback()
-    return db.session.scalar(select(func.count()).select_from(model)) or 0
 
 
 def handed(visitor: Browser, secret: str = SECRET, lang: str = "zh", **other: Any) -> str:
@@ -87,7 +82,7 @@ def test_ten_at_once_are_one_draft(app_on_both: Flask, app: Flask) -> None:
     phones = [like(app, browser(app)) for _ in range(10)]
     token = phones[0].page("/zh/report/drafts").find(id="device")["data-token"]
     data = {"csrf_token": token, "key": SECRET, "mark": MARK, **WHOLE}
-    answers = at_once([lambda phone=phone: phone.post("/zh/report/from-device", data=data) for phone in phones])  # type: ignore[misc]
+    answers = at_once(*[lambda phone=phone: phone.post("/zh/report/from-device", data=data) for phone in phones])  # type: ignore[misc]
     assert {answer.headers["Location"] for answer in answers} == {"/zh/report/check"}
     assert how_many(Draft) == 1
 
@@ -120,7 +115,7 @@ BAD: list[tuple[dict[str, Any], str, str]] = [
     ({"where.name": "", "where.address": ""}, "where", "在哪里"),
     ({"what.usual": ["V99"]}, "what", "发生了什么"),
     ({"when.on": "2031-01-01"}, "when", "什么时候"),
-    ({"describe.words": "长" * 3001}, "describe", "您的描述"),
+    ({"describe.words": "长" * 3001}, "describe", "经过"),
     ({"contact.mode": "named"}, "contact", "怎么联系您"),
     ({"contact.phone": "不是电话", "contact.mode": "named", "contact.name": "王"}, "contact", "怎么联系您"),
 ]

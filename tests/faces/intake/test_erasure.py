@@ -123,7 +123,10 @@ def test_after_the_end_it_is_contested_and_not_sent(visitor: Browser) -> None:
     asked(visitor)
     visitor.send("/zh/track/withdraw", {"sure": "y"}, form="f")
     visitor.send("/zh/track/erasure/note_answer", {"on": now().date().isoformat(), "said": "refused"}, form="f")
+    assert visitor.page("/zh/track/erasure").find("a", href="/zh/track/erasure/pass_on") is None
     visitor.send("/zh/track/erasure/contest", {"text": "不肯删。"}, form="f")
+    answer = visitor.send("/zh/track/erasure/pass_on", {"text": "不肯删。"}, form="f", expect=200)
+    assert "这件事已经了结，没有人再看新的材料。" in text_of(answer)
     assert held().state == "contested"
     assert messages.read(db.session(), the_report()) == []
 

@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,9 +14,11 @@ from werkzeug.datastructures import FileStorage
 
 from portal.clock import now
 from portal.ground.db import db
+from portal.ground.rulebook.models import SettingRow
+from portal.ground.rulebook.rules import touch
 from portal.law.workflow.refusal import Refused
 from portal.work.complaints import messages
-from portal.work.complaints.attachments import make, unmade
+from portal.work.complaints.attachments import complaint_with, make, unmade
 from portal.work.complaints.models import Attachment, Draft, Rating
 from portal.work.complaints.ratings import LEVELS, rate, totals
 from tests.cast import CITIZEN, SECOND_TRIAGE, TRIAGE
@@ -61,7 +64,7 @@ def test_a_file_that_turns_out_to_be_no_picture_is_said_to_be_lost(app: Flask, h
     broken = FileStorage(BytesIO(HEIC[:-200] + bytes(200)), filename="IMG_0001.HEIC")
     visitor.send("/zh/track", {"text": "再补一张。", "files": broken}, form="m")
     for key in unmade(db.session(), 9):
-        make(key, now=now())
+        make(key, complaint_with(db.session(), key), now=now())
     assert "有 1 个文件打不开，没有留下 请换一张，在下面发来。" in words(visitor.page("/zh/track"))
     assert "再补一张。" in words(visitor.page("/zh/track"))
 
@@ -127,6 +130,20 @@ def test_they_are_nobody_elses(app: Flask, held: tuple[str, str]) -> None:
         for forged in ("", "0" * 64, data["of"][:32] + "0" * 32):
             stranger.post("/zh/track/message", data={"of": forged, "text": "塞进来", "files": picture()})
             assert stranger.get_cookie("portal_report", path="/") is None
+
+
+def test_they_take_no_more_room_than_unsent_reports_may(app: Flask, held: tuple[str, str]) -> None:
+    visitor = follow(app, *held)
+    data = form_of(visitor, "m")
+    db.session.add(SettingRow(key="drafts_megabytes", value=0, from_date=date(2020, 1, 1)))
+    touch(db.session())
+    db.session.commit()
+    files = set(Path(app.extensions["portal.config"].data_dir).rglob("files/*/*"))
+    with time_machine.travel(now() + timedelta(hours=1), tick=False):
+        visitor.post("/zh/track/message", data={**data, "text": "还在。", "files": picture()})
+        visitor.send("/zh/track", {"code": held[0], "pin": held[1]}, form="f")
+        assert "还在。" in str(visitor.page("/zh/track").find("textarea", attrs={"name": "text"}))
+    assert set(Path(app.extensions["portal.config"].data_dir).rglob("files/*/*")) == files
 
 
 def test_a_stale_token_keeps_words_and_files(app: Flask, held: tuple[str, str]) -> None:

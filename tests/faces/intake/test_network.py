@@ -1,22 +1,18 @@
 """A bad network, an impatient thumb, an hour of typing: one report or a kept draft, and always a page to go on from."""
 
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator
 from datetime import timedelta
 from io import BytesIO
-from threading import Barrier
 from typing import Any
 
 import pytest
 import time_machine
 from flask import Flask
-from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
 from portal.clock import now
-from portal.ground.db import db
 from portal.work.complaints.models import Complaint, Draft
-from tests.client import Browser, browser, text_of
+from tests.client import Browser, at_once, browser, how_many, text_of
 from tests.conftest import moment
 from tests.faces.intake.steps import DISTRICT, kept, picture, report, until, words
 
@@ -37,11 +33,6 @@ def clock() -> Iterator[None]:
     """Ten in the morning of the first day."""
     with time_machine.travel(moment(), tick=False):
         yield
-
-
-def how_many(model: Any) -> int:
-    db.session.rollback()
-    return db.session.scalar(select(func.count()).select_from(model)) or 0
 
 
 def cookie(visitor: Browser) -> str:
@@ -131,7 +122,7 @@ def test_an_upload_that_breaks_off_changes_nothing(app: Flask) -> None:
 def test_ten_at_once_make_one_report(app_on_both: Flask, app: Flask) -> None:
     visitor = until(app, "check")
     data, phones = filled(visitor, "check"), [like(app, visitor) for _ in range(10)]
-    answers = at_once([lambda phone=phone: sent(phone, "check", data) for phone in phones])  # type: ignore[misc]
+    answers = at_once(*[lambda phone=phone: sent(phone, "check", data) for phone in phones])  # type: ignore[misc]
     assert {answer.headers["Location"].rpartition("/")[2] for answer in answers} == {"receipt"}
     assert how_many(Complaint) == 1
     receipts = {kept(phone.page("/zh/report/receipt")) for phone in (visitor, *phones)}
@@ -142,24 +133,11 @@ def test_ten_at_once_make_one_report(app_on_both: Flask, app: Flask) -> None:
 def test_ten_at_once_at_a_step(app_on_both: Flask, app: Flask, step: str) -> None:
     visitor = until(app, step)
     data, phones = filled(visitor, step), [like(app, visitor) for _ in range(10)]
-    answers = at_once([lambda phone=phone: sent(phone, step, data) for phone in phones])  # type: ignore[misc]
+    answers = at_once(*[lambda phone=phone: sent(phone, step, data) for phone in phones])  # type: ignore[misc]
     assert {answer.status_code for answer in answers} == {302}
     finished(phones[0] if step == "" else visitor, step)
     assert how_many(Complaint) == 1
     assert how_many(Draft) == (9 if step == "" else 0)  # nobody has their keys; a day later they are gone
-
-
-def at_once(sends: list[Callable[[], TestResponse]]) -> list[TestResponse]:
-    """Everybody presses at the same moment."""
-    db.session.rollback()
-    start = Barrier(len(sends))
-
-    def press(send: Callable[[], TestResponse]) -> TestResponse:
-        start.wait(timeout=20)
-        return send()
-
-    with ThreadPoolExecutor(len(sends)) as pool:
-        return list(pool.map(press, sends))
 
 
 def test_back_after_sending_shows_what_was_sent_and_sends_nothing_twice(app: Flask) -> None:

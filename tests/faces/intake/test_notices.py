@@ -18,7 +18,7 @@ from tests import makers
 from tests.client import Browser, browser, text_of
 from tests.conftest import Acting, moment
 from tests.faces.intake.steps import report, until, words
-from tests.work.notices.servers import Box, Gateway, mail_server, mail_url, sms_gateway, sms_url, use
+from tests.work.notices.servers import Box, Gateway, sms_url, use
 from tests.work.notices.telling import TO, code_in, link_in
 
 
@@ -27,22 +27,6 @@ def clock() -> Iterator[time_machine.Traveller]:
     """Ten in the morning of the first day."""
     with time_machine.travel(moment(), tick=False) as traveller:
         yield traveller
-
-
-@pytest.fixture
-def box(app: Flask) -> Iterator[Box]:
-    """The mail server that the portal uses."""
-    with mail_server() as found:
-        use(app, mail_url(found))
-        yield found
-
-
-@pytest.fixture
-def gateway(app: Flask, box: Box) -> Iterator[Gateway]:
-    """A gateway beside it."""
-    with sms_gateway() as found:
-        use(app, mail_url(box), sms_url(found))
-        yield found
 
 
 def tick(app: Flask) -> None:
@@ -95,14 +79,14 @@ def test_a_quiet_report_needs_an_address_that_can_be_reached(app: Flask, box: Bo
     assert "邮箱好像不对" in answer.text
 
 
-def test_the_number_is_used_where_mail_is_not_sent(app: Flask, gateway: Gateway, box: Box) -> None:
-    use(app, sms_url(gateway))
+def test_the_number_is_used_where_mail_is_not_sent(app: Flask, both_ways: Gateway, box: Box) -> None:
+    use(app, sms_url(both_ways))
     report(app, contact={"mode": "quiet", "mail": TO, "phone": "138 1234 5678"})
     db.session.rollback()
     assert contact_of(db.session.query(Complaint).one()).quiet_to == "13812345678"
 
 
-def test_turned_on_later_changed_and_stopped(app: Flask, act: Acting, gateway: Gateway, box: Box) -> None:
+def test_turned_on_later_changed_and_stopped(app: Flask, act: Acting, both_ways: Gateway, box: Box) -> None:
     visitor = tracking(app, act)
     assert "没有开" in shown(visitor)
     visitor.send("/zh/track/notices", {"to": TO})
@@ -116,7 +100,7 @@ def test_turned_on_later_changed_and_stopped(app: Flask, act: Acting, gateway: G
     visitor.send("/zh/track/notices", {"to": "１３８ １２３４ ５６７８"})
     assert "***5678" in shown(visitor)
     tick(app)
-    assert len(gateway.requests) == 1
+    assert len(both_ways.requests) == 1
     visitor.send("/zh/track/notices", form="no-more")
     assert "地址已经删掉" in shown(visitor)
     db.session.rollback()
@@ -149,6 +133,7 @@ def test_an_address_is_tidied_and_masked() -> None:
     assert address(" Ａ@mail.example ") == "A@mail.example"
     assert address("+86 138-1234-5678") == "+8613812345678"
     assert address("a..b@mail.example") == address("a b@mail.example") == address("10086 or so") == ""
+    assert address("١٣٨١٢٣٤٥٦٧٨") == "", "digits that no gateway dials"
     assert (masked("someone@mail.example"), masked("13812345678"), masked("")) == ("so***@mail.example", "***5678", "")
 
 

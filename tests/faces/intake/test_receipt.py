@@ -8,13 +8,13 @@ import segno
 import time_machine
 from bs4 import BeautifulSoup
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from portal.clock import now
 from portal.ground.db import db
 from portal.work.complaints.codes import code_for, dashed, number_for
 from portal.work.complaints.lookup import FREE
-from portal.work.complaints.models import Complaint, SealedPart
+from portal.work.complaints.models import Attestation, Complaint, SealedPart
 from portal.work.complaints.sealed import destroy, open_part
 from tests.client import Browser, browser, statements, text_of
 from tests.faces.intake.steps import kept, report, until, words
@@ -57,7 +57,7 @@ def test_every_row_can_be_changed_and_leads_back(app: Flask, step: str, lang: st
         ("１３８１２３４２０４７", "电话号码"),
         ("身份证 11010519491231002X", "身份证号"),
         ("车牌沪A12345", "车牌号"),
-        ("我叫王小明。", "姓名"),
+        ("我叫王小明。", "人名"),
         ("a@b.example", "邮箱"),
     ],
 )
@@ -289,3 +289,12 @@ def test_a_mistyped_code_asks_the_database_nothing(app: Flask) -> None:
     with statements() as seen:
         assert "输错了" in try_pin(browser(app), other, pin)
     assert not [line for line in seen if "complaint" in line or "throttle" in line]
+
+
+def test_a_receipt_of_the_release_before_promises_no_proof(app: Flask) -> None:
+    visitor, code, _pin = report(app)
+    db.session.execute(delete(Attestation))
+    db.session.commit()
+    said = visitor.get("/zh/report/receipt.txt").text
+    assert code in said
+    assert "核对" not in said

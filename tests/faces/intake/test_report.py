@@ -145,6 +145,12 @@ def test_a_page_without_any_cookie_keeps_what_it_carried(app: Flask) -> None:
     assert "第 1 步" in told
 
 
+def test_a_draft_takes_no_more_of_a_page_than_a_page_can_hold(app: Flask) -> None:
+    many = {"words": "字" * 20_000, **{f"a{n}" * 50: "字" * 20_000 for n in range(6)}}
+    browser(app).post("/zh/report/describe", data=many)
+    assert len(db.session.scalars(select(Draft.sealed)).one()) < 200_000
+
+
 def test_two_taps_make_one_report_and_one_receipt(app_on_both: Flask, app: Flask) -> None:
     visitor = until(app, "check")
     form = visitor.page("/zh/report/check").find("form", id="f")

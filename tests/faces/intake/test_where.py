@@ -106,6 +106,18 @@ def test_nothing_is_found_and_the_page_says_what_to_do(app: Flask, pool: Venue) 
     assert 'value="某火锅城"' in answer.get_data(as_text=True)
 
 
+def test_a_word_that_found_nothing_shuts_no_other_way(app: Flask) -> None:
+    visitor = until(app, "where")
+    answer = visitor.send(WHERE, {"q": "zzzz"}, form="f", expect=200, button=("_map", "1"))
+    page = BeautifulSoup(answer.data, "html.parser")
+    buttons = page.select(".choose button")
+    assert buttons
+    assert all(page.select_one(f"{one['formaction']} .choose") for one in buttons), "the page opens where the map is"
+    answer = visitor.post(WHERE, data=_with(answer, q="zzzz", district="", _district=DISTRICT))
+    page = BeautifulSoup(answer.data, "html.parser")
+    assert page.select_one(f"#district option[selected][value='{DISTRICT}']") is not None
+
+
 def test_a_district_is_chosen_on_the_map_and_its_streets_are_offered(app: Flask) -> None:
     visitor = until(app, "where")
     answer = visitor.send(WHERE, {"name": "某游泳馆"}, form="f", expect=200, button=("_map", "1"))
@@ -254,7 +266,7 @@ def test_a_label_is_the_same_page_whatever_is_not_published(
     case = makers.case(act, at=pool)
     makers.visit(act, case)
     row = publish(texts={"zh": "还没有公开的题目"}, state="proposed", case_id=case.id)
-    _suspend(session, act, device, case)
+    _change(session, act, device, case, "suspended")
     session.commit()
     assert [_plain(browser(app).get(path)) for path in labels] == before
     row.state = "published"
@@ -262,18 +274,21 @@ def test_a_label_is_the_same_page_whatever_is_not_published(
     after = [_plain(browser(app).get(path)) for path in labels]
     assert "还没有公开的题目" in after[0]
     assert "已暂停刷脸" in after[1]
+    _change(session, act, device, makers.case(act, at=pool), "reinstated")
+    session.commit()
+    assert [_plain(browser(app).get(path)) for path in labels] == after, "nor what another case does later"
     row.state = "withdrawn"
     session.commit()
     assert [_plain(browser(app).get(path)) for path in labels] == before
 
 
-def _suspend(session: Session, act: Acting, device: Device, case: Case) -> None:
+def _change(session: Session, act: Acting, device: Device, case: Case, state: str) -> None:
     from portal.ground.events.record import record
 
-    device.state = "suspended"
+    device.state = state
     doing = act(OFFICER)
     record(
-        at=doing.now, track="device", subject_id=device.id, case_id=case.id, move="device.suspended", role="CO",
+        at=doing.now, track="device", subject_id=device.id, case_id=case.id, move=f"device.{state}", role="CO",
         office=case.office, actor_id=doing.by.user_id,
     )  # fmt: skip
 

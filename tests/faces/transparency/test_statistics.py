@@ -76,7 +76,7 @@ def rated(level: int, times: int, month: int = 5) -> None:
     for _ in range(times):
         receive("310117", 1, month)
         one = db.session.scalars(select(Complaint.id).order_by(Complaint.id.desc())).first()
-        db.session.add(Rating(complaint_id=one, level=level, office="CAC-310117", rated_on=date(2026, month, 1)))
+        db.session.add(Rating(complaint_id=one, level=level, rated_on=date(2026, month, 1)))
     db.session.commit()
 
 

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from portal.work.notices.letters import letter
-from portal.work.notices.sending import Parcel, Undelivered, probe, send
+from portal.work.notices.parcel import Parcel, Undelivered
+from portal.work.notices.sending import probe, send
 from tests.work.notices.servers import (
     SECRET,
     Box,

@@ -89,7 +89,9 @@ def send_message(complaint: Complaint) -> Any:
 
 def _write(complaint: Complaint, form: MessageForm) -> None:
     role = role_under("complaint.words", current_user.actor, complaint_reach(complaint))
-    files, key = cleaned(form.enclosed.data), complaint.id
+    key = complaint.id
+    db.session.rollback()  # cleaning a picture takes time, and on SQLite a transaction keeps other writers out
+    files = cleaned(form.enclosed.data)
     row = locked(db.session(), Complaint, key) or abort(404)
     write(row, text=form.text.data.strip(), role=role, act=here(), files=files, idem=form.idem.data or None)
     db.session.commit()

@@ -3,33 +3,26 @@
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-import segno
-from flask import current_app, render_template, request, url_for
+from flask import render_template, request, url_for
 from flask_babel import gettext as _
 from markupsafe import Markup
-from sqlalchemy import select
-from wtforms import SelectMultipleField, StringField
-from wtforms.validators import Length, Optional
-from wtforms.widgets import CheckboxInput, ListWidget
 
-from portal.config import Config
+from portal.faces.desk.forms.labels import MOST, LabelsForm
 from portal.faces.desk.views.front import bp
 from portal.ground.db import db
 from portal.ground.procedure.act import Act
 from portal.ground.web.access import staff
-from portal.ground.web.forms import BaseForm
+from portal.ground.web.addresses import address
 from portal.ground.web.here import here
 from portal.ground.web.i18n import lang
+from portal.ground.web.qr import drawn
 from portal.law.policy import PERMISSIONS
 from portal.law.workflow.refusal import WRONG_OFFICE, NotYours
 from portal.work.venues.actions import print_codes
 from portal.work.venues.codes import VENUE_CODE
 from portal.work.venues.finding import of_districts
-from portal.work.venues.models import Device, Venue
-from portal.work.venues.queries import VenueRow
-
-MOST = 40
-"""Venues on one print."""
+from portal.work.venues.models import Venue
+from portal.work.venues.queries import VenueRow, machines_in, venues_of
 
 
 class Label(NamedTuple):
@@ -41,25 +34,13 @@ class Label(NamedTuple):
     qr: Markup
 
 
-class LabelsForm(BaseForm):
-    """Which venues get labels."""
-
-    q = StringField(validators=[Optional(), Length(max=80)])
-    venue = SelectMultipleField(
-        option_widget=CheckboxInput(), widget=ListWidget(prefix_label=False), validate_choice=False
-    )
-
-
 @bp.route("/labels", methods=["GET", "POST"])
 @staff("label.print")
 def labels() -> Any:
     """The venues of the own office; posted, the sheet of those that were ticked, which is put on record."""
     act, form = here(), LabelsForm()
-    wanted = [int(key) for key in form.venue.data or [] if key.isascii() and key.isdigit() and len(key) < 10]
-    if form.submitted() and 0 < len(set(wanted)) <= MOST:
-        return _sheet(_own(wanted, act), act)
     if form.submitted():
-        form.venue.errors = [_("请选要打印的场所，一次最多 %(n)s 个", n=MOST)]
+        return _sheet(_own(form.wanted, act), act)
     query = (request.args.get("q") or "")[:80]
     rows = of_districts(db.session(), _districts(act), query, limit=MOST)
     form.venue.choices = [(str(row.id), row.name_zh) for row in rows]
@@ -81,22 +62,17 @@ def _districts(act: Act) -> tuple[str, ...] | None:
     return None if whole else tuple(sorted(office.district for office in offices if office.district))
 
 
-def _own(wanted: Sequence[int], act: Act) -> Sequence[Venue]:
+def _own(wanted: set[int], act: Act) -> Sequence[Venue]:
     """The venues, all of the own office."""
-    found = db.session.scalars(select(Venue).where(Venue.id.in_(wanted)).order_by(Venue.id)).all()
-    districts = _districts(act)
-    if len(found) < len(set(wanted)) or (districts is not None and any(row.district not in districts for row in found)):
+    found, districts = venues_of(db.session(), wanted), _districts(act)
+    if len(found) < len(wanted) or (districts is not None and any(row.district not in districts for row in found)):
         raise NotYours(WRONG_OFFICE)
     return found
 
 
 def _sheet(venues: Sequence[Venue], act: Act) -> str:
-    keys = [venue.id for venue in venues]
-    devices = db.session.scalars(
-        select(Device).where(Device.venue_id.in_(keys), Device.state != "removed").order_by(Device.venue_id, Device.id)
-    ).all()
+    devices = machines_in(db.session(), venues)
     print_codes(venues, devices, act=act)
-    db.session.commit()
     rows: list[Label] = []
     for venue in venues:
         rows.append(_label(venue.name_zh, venue.address, venue.code))
@@ -105,12 +81,10 @@ def _sheet(venues: Sequence[Venue], act: Act) -> str:
             for one in devices
             if one.venue_id == venue.id
         ]
+    db.session.commit()
     return render_template("desk/label_sheet.html", rows=rows)
 
 
 def _label(name: str, below: str, code: str) -> Label:
-    config: Config = current_app.extensions["portal.config"]
-    drawn = segno.make(f"{config.base_url}{url_for('labels.label', code=code)}", error="m", micro=False)
-    svg = drawn.svg_inline(scale=4, border=0, omitsize=True, lineclass=None, svgclass=None)
     half = VENUE_CODE // 2
-    return Label(name, below, f"{code[:half]} {code[half:]}", Markup(svg))  # noqa: S704 segno's own drawing
+    return Label(name, below, f"{code[:half]} {code[half:]}", drawn(address(url_for("labels.label", code=code))))

@@ -20,7 +20,7 @@ from wtforms.validators import Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from portal.faces.intake.forms.shapes import Among, day_formats, plain
-from portal.faces.intake.forms.tracking import MESSAGE
+from portal.faces.intake.forms.tracking import MESSAGE, MessageForm
 from portal.ground.web.forms import BaseForm
 from portal.ground.web.i18n import lang
 from portal.law.workflow.alarm import KINDS
@@ -47,19 +47,10 @@ class CityForm(BaseForm):
         self.kind.choices = [(code, words.text(lang())) for code, words in KINDS.items()]
 
 
-class CityMoreForm(BaseForm):
+class CityMoreForm(MessageForm):
     """Something more to the municipal office."""
 
     text = TextAreaField(_l("补充或回复"), [Length(max=MESSAGE, message=TOO_LONG)], filters=[plain])
-    files = MultipleFileField(_l("照片或材料"))
-    once = HiddenField()
-    of = HiddenField()
-    waiting = 0
-
-    def validate_text(self, field: TextAreaField) -> None:
-        """Words, or at least a file."""
-        if not field.data and not self.waiting and not any(getattr(f, "filename", "") for f in self.files.data or []):
-            raise ValidationError(_("请写几句，或者加一张照片"))
 
 
 class StepForm(BaseForm):

@@ -62,6 +62,13 @@ class ContactForm(BaseForm):
         answered = self.guardian.data in {"yes", "no"} or self.guardian_phone.data
         return self.is_child and not answered and not self.guardian_asked.data
 
+    @property
+    def said(self) -> dict[str, Any]:
+        """What was said about being reached, as a draft keeps it."""
+        names = ("mode", "name", "phone", "mail", "pass_on", "guardian", "guardian_name", "guardian_phone")
+        told = {name: self[name].data or "" for name in names}
+        return {**told, "child": self.is_child, "call_back": self.call_back.data}
+
     def validate_name(self, field: StringField) -> None:
         """A name, where the reporter wants to be named."""
         if self.mode.data == "named" and not field.data:

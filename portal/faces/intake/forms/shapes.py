@@ -9,7 +9,7 @@ from wtforms import Form, ValidationError
 day_formats = ["%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日", "%Y %m %d"]
 """How people write a day where the browser has no calendar."""
 
-_PHONE = re.compile(r"\+?\d{5,15}")
+_PHONE = re.compile(r"\+?\d{5,15}", re.ASCII)
 _MAIL = re.compile(r"[^@\s]{1,64}@[^@\s]{1,180}\.[^@\s.]{2,24}")
 _KEPT = frozenset("\n\t")
 

@@ -148,7 +148,7 @@ class EvidenceForm(BaseForm):
     sign = MultipleFileField(_l("提示牌"))
     consent = MultipleFileField(_l("手机上的同意页面"))
     paper = MultipleFileField(_l("合同、票据、会员卡"))
-    other = MultipleFileField(_l("有没有其他办法"))
+    other = MultipleFileField(_l("其他办法"))
     no_device = BooleanField(_l("没有这个"))
     no_sign = BooleanField(_l("没有这个"))
     no_consent = BooleanField(_l("没有这个"))

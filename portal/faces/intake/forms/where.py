@@ -84,6 +84,12 @@ class WhereForm(BaseForm):
         return not self.errors
 
 
+class SameForm(BaseForm):
+    """Which published case it is about, if any."""
+
+    same = RadioField(validate_choice=False)
+
+
 def streets_of(pack: Pack, district: str | None) -> list[tuple[str, str]]:
     """The streets and towns of a district, as a list offers them."""
     return [(row.code, row.name_zh) for row in pack.streets.values() if row.district == district]

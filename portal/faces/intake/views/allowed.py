@@ -3,10 +3,8 @@ them; a draft begins only where the reader wants to report."""
 
 from typing import Any
 
-import segno
 from flask import current_app, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from portal.faces.intake import own, told
@@ -17,6 +15,7 @@ from portal.ground.web.access import public, reporter
 from portal.ground.web.addresses import address, alternates
 from portal.ground.web.csrf import token_is_right
 from portal.ground.web.i18n import today
+from portal.ground.web.qr import drawn
 from portal.law.allowed import Answer, open_question
 from portal.law.allowed import allowed as answered
 from portal.law.catalogue.decision import REPLIES, Reply
@@ -57,9 +56,7 @@ def report_it() -> Any:
 def poster() -> Any:
     """One sheet of paper whose code leads here."""
     path = url_for("intake.allowed")
-    drawn = segno.make(address(path), error="m", micro=False)
-    svg = drawn.svg_inline(scale=4, border=0, omitsize=True, lineclass=None, svgclass=None, title=_("本页的二维码"))
-    return render_template("intake/allowed_poster.html", qr=Markup(svg), at=address(path))  # noqa: S704 segno's drawing
+    return render_template("intake/allowed_poster.html", qr=drawn(address(path), _("本页的二维码")), at=address(path))
 
 
 def _pack() -> Pack:

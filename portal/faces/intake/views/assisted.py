@@ -5,7 +5,7 @@ import secrets
 from dataclasses import replace
 from typing import Any
 
-from flask import Blueprint, current_app, redirect, render_template, request, session, url_for
+from flask import Blueprint, redirect, render_template, request, session, url_for
 from flask_login import current_user
 
 from portal.clock import now
@@ -13,12 +13,12 @@ from portal.faces.intake import found as offers
 from portal.faces.intake import told
 from portal.faces.intake.forms.assisted import Sheet
 from portal.faces.intake.receipt import shown
-from portal.faces.intake.views.steps import contact_said
-from portal.faces.intake.views.where import keep_where
+from portal.faces.intake.views.where import keep_where, offered
 from portal.ground.db import db
 from portal.ground.envelope import vault
 from portal.ground.procedure.advance import note
 from portal.ground.web.access import staff
+from portal.ground.web.addresses import address
 from portal.ground.web.csrf import token_is_right
 from portal.ground.web.here import here, rules_here
 from portal.ground.web.i18n import today
@@ -41,7 +41,7 @@ def enter() -> Any:
     """One long page; a second press gives the same slip."""
     pack = rules_here().pack
     sheet = Sheet(pack, today())
-    found, chosen = _offered(sheet, pack)
+    found, chosen = offered(sheet.where, pack)
     sent = request.method == "POST"
     looks = sent and "_find" in request.form
     if sent and not looks and sheet.submitted() and not sheet.contact.asks_guardian:
@@ -54,22 +54,12 @@ def enter() -> Any:
     return page, 422 if sent and not looks else 200
 
 
-def _offered(sheet: Sheet, pack: Any) -> tuple[list[venues.VenueRow], venues.VenueRow | None]:
-    form = sheet.where
-    found = offers.suggested(db.session(), form.q.data, pack)
-    chosen = venues.by_id(db.session(), form.chosen) if form.chosen else None
-    if chosen and chosen not in found:
-        found = [chosen, *found]
-    form.offer([(str(row.id), offers.card(row, pack).name) for row in found])
-    return found, chosen
-
-
 def _answers(sheet: Sheet, chosen: venues.VenueRow | None) -> Answers:
     """Through the draft's own shape, as the eight steps do it."""
     content, when, what, entry = Content(), sheet.when, sheet.what, sheet.entry
     content.answers.update(scenario=sheet.place.scenario.data, violations=what.codes, own=bool(what.own.data))
     content.answers.update({"from": when.chosen.isoformat() if when.chosen else "", "still": when.still.data})
-    content.answers.update(words=sheet.describe.words.data or "", contact=contact_said(sheet.contact))
+    content.answers.update(words=sheet.describe.words.data or "", contact=sheet.contact.said)
     keep_where(content, sheet.where, chosen)
     return replace(
         told.answers(content), channel=entry.channel.data, slip=entry.slip.data, language=entry.language.data
@@ -116,8 +106,7 @@ def slip() -> Any:
         db.session.commit()
         return redirect(url_for("assisted.enter"))
     pack = rules_here().pack
-    address = current_app.extensions["portal.config"].base_url + url_for("intake.track")
     return render_template(
-        "intake/slip.html", kept="kept" in request.args, address=address, language=held.complaint.language,
+        "intake/slip.html", kept="kept" in request.args, address=address(url_for("intake.track")), language=held.complaint.language,
         ref=held.complaint.ref, to=pack.offices[held.complaint.office], **shown(held, pack),
     )  # fmt: skip

@@ -41,7 +41,14 @@ def city() -> Any:
     form.files.errors = faults.get("files", form.files.errors)
     put_by(held, form, arrived, unsent.CITY)
     waiting = len(unsent.files(found.id, unsent.CITY))
-    return render_template("intake/city.html", form=form, of=unsent.mark(found.id), waiting=waiting, **_shown(alarm))
+    return render_template(
+        "intake/city.html",
+        form=form,
+        of=unsent.mark(found.id),
+        waiting=waiting,
+        assisted=found.channel != "web",
+        **_shown(alarm),
+    )
 
 
 def _form(complaint_id: int, alarm: Alarm | None) -> CityForm | CityMoreForm:

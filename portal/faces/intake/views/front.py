@@ -22,6 +22,7 @@ PAGES = (
     "notices",
     "offline",
     "paper",
+    "pin",
     "receipt",
     "same",
     "scanned",

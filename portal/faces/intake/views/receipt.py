@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Response, abort, current_app, redirect, render_template, request, url_for
+from flask import Response, abort, redirect, render_template, request, url_for
 
 from portal.clock import now
 from portal.faces.intake import own
@@ -40,8 +40,7 @@ def receipt() -> Any:
 @reporter()
 def receipt_text() -> Response:
     """The receipt as a file to keep."""
-    address = current_app.extensions["portal.config"].base_url + url_for("intake.track")
-    body = "\ufeff" + as_text(_held(), rules_here().pack, address=address)
+    body = "\ufeff" + as_text(_held(), rules_here().pack)
     return _file(body.encode(), "text/plain; charset=utf-8", "receipt.txt")
 
 

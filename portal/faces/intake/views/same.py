@@ -4,26 +4,19 @@ say, and nothing stands here that is not public."""
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
-from wtforms import RadioField
 
 from portal.faces.intake import own
+from portal.faces.intake.forms.where import SameForm
 from portal.faces.intake.queries import PublishedRow
 from portal.faces.intake.views.front import bp
 from portal.faces.intake.views.walking import around, onward, switched
 from portal.faces.intake.views.where import back_to_where, known_here
 from portal.ground.db import db
 from portal.ground.web.access import reporter
-from portal.ground.web.forms import BaseForm
 from portal.ground.web.i18n import lang
 from portal.work.complaints.draft import Content
 
 DIFFERENT = "different"
-
-
-class SameForm(BaseForm):
-    """Which published case it is about, if any."""
-
-    same = RadioField(validate_choice=False)
 
 
 @bp.route("/report/same", methods=["GET", "POST"])

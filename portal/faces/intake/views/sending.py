@@ -81,6 +81,6 @@ def _checked(content: Content, pack: Pack) -> dict[str, Any]:
 
 def _find(hint: Hint) -> dict[str, str]:
     kinds = {
-        "identity": _("身份证号"), "phone": _("电话号码"), "plate": _("车牌号"), "mail": _("邮箱"), "name": _("姓名"),
+        "identity": _("身份证号"), "phone": _("电话号码"), "plate": _("车牌号"), "mail": _("邮箱地址"), "name": _("人名"),
     }  # fmt: skip
     return {"kind": kinds[hint.kind], "masked": hint.masked.replace("*", "•"), "mark": f"{hint.start}-{hint.end}"}

@@ -138,11 +138,5 @@ def contact() -> Any:
     if request.method == "POST" and form.submitted():
         if form.asks_guardian:
             return answer("contact", form, content, guardian=True)
-        return onward("contact", store("contact", lambda c: c.answers.update(contact=contact_said(form)), content))
+        return onward("contact", store("contact", lambda c: c.answers.update(contact=form.said), content))
     return answer("contact", form, content, guardian=form.is_child)
-
-
-def contact_said(form: ContactForm) -> dict[str, Any]:
-    """What was said about being reached, as the draft keeps it."""
-    names = ("mode", "name", "phone", "mail", "pass_on", "guardian", "guardian_name", "guardian_phone")
-    return {**{name: form[name].data or "" for name in names}, "child": form.is_child, "call_back": form.call_back.data}

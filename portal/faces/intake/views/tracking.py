@@ -13,9 +13,10 @@ from portal.ground.db import db
 from portal.ground.envelope import Unreadable
 from portal.ground.web.access import reporter
 from portal.ground.web.here import as_reporter
-from portal.ground.web.i18n import lang, same_page
+from portal.ground.web.i18n import is_elder, keep_elder, lang, same_page
 from portal.work.complaints import queries as complaints
 from portal.work.complaints.attachments import open_attachment
+from portal.work.complaints.codes import pin_mark
 from portal.work.complaints.models import Complaint
 from portal.work.files.models import File
 from portal.work.files.pictures import JPEG, PDF, preview
@@ -29,16 +30,17 @@ def page(held: own.Access, *, pin_form: PinForm | None = None, forms: trackpage.
     found = subject(held)
     shown = trackpage.gather(held, found, as_reporter(), forms or trackpage.Forms()) if found else None
     if shown is None:
-        own.leave()
+        own.close()
         return redirect(url_for("intake.track"))
     return render_template("intake/track.html", pin_form=pin_form or PinForm(), **shown)
 
 
 def subject(held: own.Access) -> Complaint | None:
-    """The complaint that is open here; None once its words were destroyed."""
+    """The complaint that is open here; None once its words were destroyed, or there is another PIN."""
     found = db.session.get(Complaint, held.id)
-    gone = found is None or (found.sealed_part is not None and found.sealed_part.destroyed_at is not None)
-    return None if gone else found
+    if found is None or (found.sealed_part is not None and found.sealed_part.destroyed_at is not None):
+        return None
+    return None if held.opened and held.pin != pin_mark(found.pin_hash) else found
 
 
 @bp.context_processor
@@ -86,11 +88,8 @@ def switching() -> Answer | None:
     kind, _sep, value = request.form.get("_switch", "").partition(":")
     if kind == "lang" and value in {"zh", "en"} and value != lang():
         return redirect(same_page(value), code=307)
-    if kind == "elder" and (value == "on") != (request.cookies.get("elder") == "1"):
+    if kind == "elder" and (value == "on") != is_elder():
         response = redirect(same_page(lang()), code=307)
-        if value == "on":
-            response.set_cookie("elder", "1", max_age=365 * 24 * 3600, httponly=True, samesite="Lax")
-        else:
-            response.delete_cookie("elder", httponly=True, samesite="Lax")
+        keep_elder(response, value == "on")
         return response
     return None

@@ -86,7 +86,7 @@ def upload_piece(name: str, at: int) -> Response:
         raise uploads.Gone
     key = uploads.lay_down(_draft(), name, at, data)
     try:
-        way = uploads.add(db.session(), _draft(), name, at, key, len(data))
+        way = uploads.add(db.session(), _draft(), name, at, key, len(data), rules_here())
         db.session.commit()
     except BaseException:
         files.delete(key)
@@ -176,7 +176,7 @@ def _fill(content: Content) -> None:
     db.session.commit()
 
 
-def _became(content: Content | None, way: uploads.Way) -> dict[str, Any]:
+def _became(content: Content | None, way: uploads.Arrival) -> dict[str, Any]:
     if not way.became:
         return {"state": "open"}
     return _photo(content, way.became) if content else {"state": "gone"}

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, abort, current_app, render_template, request
+from flask import Blueprint, Response, abort, render_template, request
 
 from portal.faces.intake.forms.receipt import VerifyForm
 from portal.faces.intake.views.front import bp
@@ -25,15 +25,8 @@ def verify() -> Any:
         return switch
     if request.method == "POST" and form.validate():
         verdict = check(db.session(), form.said.data)
-    base_url = current_app.extensions["portal.config"].base_url
-    return render_template(
-        "intake/verify.html",
-        form=form,
-        verdict=verdict,
-        kids=list(vault().public_keys()),
-        base_url=base_url,
-        own_page=False,
-    )
+    kids = list(vault().public_keys())
+    return render_template("intake/verify.html", form=form, verdict=verdict, kids=kids, own_page=False)
 
 
 @root.get("/.well-known/receipt-keys/<kid>.pem")

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from portal.faces.intake import own, told
 from portal.ground.db import db
 from portal.ground.web.forms import BaseForm
-from portal.ground.web.i18n import lang, same_page
+from portal.ground.web.i18n import keep_elder, lang, same_page
 from portal.work.complaints.draft import Content
 
 Take = Callable[[Content], None]
@@ -97,10 +97,8 @@ def switched() -> Response:
     """To the same page in the other language or size."""
     kind, _sep, value = request.form.get("_switch", "").partition(":")
     response = redirect(same_page(value if kind == "lang" and value in {"zh", "en"} else lang()))
-    if kind == "elder" and value == "on":
-        response.set_cookie("elder", "1", max_age=365 * 24 * 3600, httponly=True, samesite="Lax")
-    elif kind == "elder":
-        response.delete_cookie("elder", httponly=True, samesite="Lax")
+    if kind == "elder":
+        keep_elder(response, value == "on")
     return response
 
 

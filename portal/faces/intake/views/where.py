@@ -31,7 +31,7 @@ def where() -> Any:
     """Step 2."""
     pack, content = rules_here().pack, own.unfinished()
     form = WhereForm(pack, formdata=raw(content, "where"), data=where_said(content))
-    found, chosen = _offered(form, pack)
+    found, chosen = offered(form, pack)
     looks = _looking(form, pack)
     if not looks and form.submitted():
         settle(form, pack, chosen)
@@ -44,7 +44,7 @@ def where() -> Any:
     )  # fmt: skip
 
 
-def _offered(form: WhereForm, pack: Pack) -> tuple[list[venues.VenueRow], venues.VenueRow | None]:
+def offered(form: WhereForm, pack: Pack) -> tuple[list[venues.VenueRow], venues.VenueRow | None]:
     """What the register holds for the typed word, and the venue that was picked."""
     found = offers.suggested(db.session(), form.q.data, pack)
     chosen = venues.by_id(db.session(), form.chosen) if form.chosen else None
@@ -58,9 +58,9 @@ def _looking(form: WhereForm, pack: Pack) -> str:
     """The button by which the reporter only looks; also where nothing but a search was typed."""
     if request.method != "POST":
         return ""
-    if form.venue.data != TYPED and form.says_nothing and form.q.data:
-        return "_find"
     pressed = next((name for name in LOOKS if name in request.form), "")
+    if not pressed and form.venue.data != TYPED and form.says_nothing and form.q.data:
+        return "_find"
     if pressed == "_district" and request.form["_district"] in form.known_districts:
         form.district.data, form.street.data = request.form["_district"], ""
         form.lists_streets(pack)

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from portal.bilingual import LANGS
 from portal.ground.web.access import public
 from portal.ground.web.addresses import alternates
-from portal.ground.web.i18n import preferred
+from portal.ground.web.i18n import keep_elder, preferred
 
 bp = Blueprint("public", __name__, url_prefix="/<any(zh,en):lang>")
 root = Blueprint("root", __name__)
@@ -50,10 +50,7 @@ def robots() -> Response:
 def elder() -> BaseResponse:
     """Large type on or off, kept in a cookie that says nothing else; back to the page it was chosen on."""
     response = make_response(redirect(_safe(request.args.get("back", ""))))
-    if request.args.get("on") == "1":
-        response.set_cookie("elder", "1", max_age=365 * 24 * 3600, httponly=True, samesite="Lax")
-    else:
-        response.delete_cookie("elder", httponly=True, samesite="Lax")
+    keep_elder(response, request.args.get("on") == "1")
     return response
 
 

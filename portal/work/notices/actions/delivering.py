@@ -19,7 +19,8 @@ from portal.work.notices.actions.asking import ACTIVE, let_go
 from portal.work.notices.hours import backoff
 from portal.work.notices.letters import letter
 from portal.work.notices.models import DEAD, DROPPED, FAILED, ON, SENT, STOPPED, WAITING, QuietNotice, Receiver
-from portal.work.notices.sending import Parcel, Undelivered, home_of, send
+from portal.work.notices.parcel import Parcel, Undelivered
+from portal.work.notices.sending import home_of, send
 from portal.work.notices.tokens import address_mark, stop_token, tokens
 
 BATCH = 50

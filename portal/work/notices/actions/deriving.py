@@ -115,9 +115,6 @@ def prune(session: Session, *, act: Act) -> None:
     session.commit()
 
 
-# Addresses to be confirmed
-
-
 def _confirmations(session: Session, since: datetime, channels: tuple[str, ...], act: Act) -> int:
     has_one = (
         select(QuietNotice.id)
@@ -171,9 +168,6 @@ def _is_seldom(session: Session, to: str, act: Act) -> bool:
     row = session.scalars(statement.execution_options(populate_existing=True)).one()
     row.failures += 1
     return row.failures <= act.rules.setting("notice_asks_a_day")
-
-
-# News
 
 
 def _news(session: Session, events: list[int], channels: tuple[str, ...], act: Act) -> int:
