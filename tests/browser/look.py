@@ -49,8 +49,9 @@ FRESH = """judged => {
 }"""
 """Asks axe for the contrast of those words whose look it has not judged yet."""
 UNSTUCK = """() => {
-  for (const e of document.querySelectorAll('body *'))
-    if (getComputedStyle(e).position === 'sticky') e.style.position = 'static'
+  for (const sheet of document.styleSheets) for (const rule of sheet.cssRules)
+    if (rule.style?.position === 'sticky')
+      for (const e of document.querySelectorAll(rule.selectorText)) e.style.position = 'static'
 }"""
 """What sticks to an edge covers the rest only until one scrolls, and axe does not scroll."""
 IMPORTS = re.compile(r'^import[^"\n]*"(/static/[^"]+)"', re.M)
