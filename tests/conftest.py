@@ -9,6 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
 from sqlalchemy.orm import Session
 
@@ -19,7 +20,7 @@ from portal.ground.rulebook.actions import found_calendar
 from portal.ground.rulebook.rules import rules
 from portal.law.catalogue.pack import pack
 from portal.law.workflow.actors import Actor
-from portal.work.accounts.actions import found_offices
+from portal.work.accounts.actions import HASHER, found_offices
 from tests.cast import Person, enter_cast
 from tests.engines import PostgresTemplate, SqliteTemplate, postgres, running
 
@@ -30,6 +31,8 @@ DAY = date(2026, 3, 2)
 """The Monday on which the tests begin, where they do not say otherwise."""
 
 Acting = Callable[..., Act]
+COST = HASHER.time_cost, HASHER.memory_cost, HASHER.parallelism
+"""What a PIN or a password costs in service."""
 
 
 def moment(day: date = DAY, hour: int = 10) -> datetime:
@@ -45,6 +48,13 @@ def seed(app: Flask) -> None:
         importlib.import_module("portal.work.complaints.routing").found_routing(db.session, pack())
     enter_cast(db.session)
     db.session.commit()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def cheap_secrets() -> None:
+    """Nobody guesses in a test: the same hash with the least work, a thousand times over. `make bench` takes the real one."""
+    for part in PasswordHasher.__slots__:
+        setattr(HASHER, part, getattr(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1), part))
 
 
 @pytest.fixture(scope="session")

@@ -20,6 +20,7 @@ from portal.work.complaints.codes import (
     pin_matches,
 )
 from portal.work.venues.codes import ALPHABET
+from tests.conftest import COST
 
 bodies = st.text(ALPHABET, min_size=12, max_size=12)
 codes = bodies.map(lambda body: body + check_char(body))
@@ -93,6 +94,7 @@ def test_a_code_is_kept_as_a_hash_of_its_plain_form() -> None:
 def test_a_pin_is_checked_as_typed() -> None:
     kept = pin_hash("12345678")
     assert kept.startswith("$argon2id$")
+    assert COST == (2, 19456, 1), "the least that OWASP names for Argon2id"
     assert pin_matches(kept, "1234 5678")
     assert pin_matches(kept, "１２３４５６７８")
     assert not pin_matches(kept, "12345679")
