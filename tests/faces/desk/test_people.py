@@ -129,6 +129,18 @@ def test_an_officer_is_relieved_and_the_second_to_try_is_told(act: Acting, desk:
     assert duties(case) == {OFFICER.id: {"lead"}}
 
 
+def test_relieving_nobody_or_too_late_is_said_on_the_page(act: Acting, desk: SignedIn) -> None:
+    case = makers.case(act)
+    visitor = desk(HEAD)
+    box = {str(one["name"]): str(one["value"]) for one in visitor.page(at(case)).select("form[action$=relieve] input")}
+    nobody = visitor.post(f"{at(case)}/relieve", data=box | {"user": str(THIRD_OFFICER.id)})
+    stale = visitor.post(f"{at(case)}/relieve", data=box | {"csrf_token": "stale"})
+    assert (nobody.status_code, stale.status_code) == (422, 422)
+    assert "此人不承办本案" in text_of(nobody)
+    assert "页面打开太久了" in text_of(stale)
+    assert duties(case) == {OFFICER.id: {"lead"}, SECOND_OFFICER.id: {"second"}}
+
+
 def test_who_steps_aside_cannot_be_picked_again(act: Acting, desk: SignedIn) -> None:
     case = makers.case(act)
     desk(HEAD).send(f"{at(case)}/recusal", {"person": str(SECOND_OFFICER.id), "reason": "配偶在该公司任职"})

@@ -52,7 +52,8 @@ def relieve_officer(case: Case) -> Any:
         answer = _made(case, form, lambda row: unassign(row, user_id=int(form.user.data or 0), act=act), act)
         if answer is not None:
             return answer
-    return redirect(url_for("desk.case_officers", ref=case.ref))
+    people = candidates(db.session(), case, act.today)
+    return _show(case, assign_form(peoplepage.free(people), peoplepage.version(case)), act, failed=form), 422
 
 
 @bp.route("/cases/<ref>/officers/recusal", methods=["GET", "POST"])
@@ -93,14 +94,15 @@ def _made(case: Case, form: AssignForm | RelieveForm | RecusalForm, make: Callab
     return redirect(url_for("desk.case_officers", ref=case.ref))
 
 
-def _show(case: Case, form: AssignForm, act: Act) -> str:
+def _show(case: Case, form: AssignForm, act: Act, failed: RelieveForm | None = None) -> str:
     people = candidates(db.session(), case, act.today)
     recused = [row.user_id for row in case.recusals]
     names = {row[0]: row[1] for row in db.session.execute(select(User.id, User.name).where(User.id.in_(recused)))}
     return render_template(
         "desk/officers.html",
         form=form,
-        relieve=RelieveForm(data={"version": peoplepage.version(case)}),
+        wrong=failed or form,
+        version=peoplepage.version(case),
         not_mine=_not_mine(case, act),
         people=peoplepage.on_case(case, act.today),
         lines={row.code: row.line for row in peoplepage.free(people)},

@@ -32,6 +32,11 @@ OVER = Refusal(
     T("案件已结案；重新办理后再指定承办人员。", "The case is closed; officers are assigned once it is reopened."),
     "officers",
 )
+NOT_ON_CASE = Refusal(
+    "not_on_case",
+    "APL42",
+    T("此人不承办本案；请选现在的承办人员。", "This person does not work on this case; choose one who does."),
+)
 
 WHY = PaperField("reason", T("回避的理由", "Reason for stepping aside"))
 
@@ -51,9 +56,12 @@ def assign(case: Case, *, user_id: int, duty: str, act: Act) -> Assignment:
 
 
 def unassign(case: Case, *, user_id: int, act: Act) -> None:
-    """Relieve an officer of the case. Raises NotYours."""
+    """Relieve an officer of the case. Raises NotYours, Refused where the person has no duty in it."""
     role = assigner(case, act)
-    for row in _current(case, user_id):
+    rows = _current(case, user_id)
+    if not rows:
+        raise Refused(NOT_ON_CASE)
+    for row in rows:
         row.to_day = act.today
     db.session.flush()
     note(case, "unassign", act=act, role=role, data={"user": user_id})
