@@ -1,10 +1,13 @@
 """Fixtures: a seeded database for each test, the app on it, and who acts when."""
 
 import importlib.util
+import logging
 import os
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, time
+from logging.handlers import QueueHandler
 from pathlib import Path
+from queue import SimpleQueue
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -14,6 +17,7 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from portal.app import create_app
+from portal.clock import legal_day, now
 from portal.ground.db import db
 from portal.ground.procedure.act import Act
 from portal.ground.rulebook.actions import found_calendar
@@ -33,6 +37,11 @@ DAY = date(2026, 3, 2)
 Acting = Callable[..., Act]
 COST = HASHER.time_cost, HASHER.memory_cost, HASHER.parallelism
 """What a PIN or a password costs in service."""
+
+
+def legal_today() -> date:
+    """The legal day it really is, whatever the clock of this machine says."""
+    return legal_day(now(), pack().zone)
 
 
 def moment(day: date = DAY, hour: int = 10) -> datetime:
@@ -55,6 +64,16 @@ def cheap_secrets() -> None:
     """Nobody guesses in a test: the same hash with the least work, a thousand times over. `make bench` takes the real one."""
     for part in PasswordHasher.__slots__:
         setattr(HASHER, part, getattr(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1), part))
+
+
+@pytest.fixture(autouse=True)
+def no_job_fails(request: pytest.FixtureRequest) -> Iterator[None]:
+    """A job that fails is only logged: no test passes over it, but those that read the log themselves."""
+    log, heard = logging.getLogger("portal.jobs"), QueueHandler(SimpleQueue())
+    log.addHandler(heard)
+    yield
+    log.removeHandler(heard)
+    assert heard.queue.empty() or "caplog" in request.fixturenames, heard.queue.get().getMessage()
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,6 @@
 """A believable city: the records of facts.yaml, then synthetic cases from a seed, each through its real moves."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from random import Random
 
 from flask import Flask
@@ -19,6 +19,7 @@ from portal.ground.db import db
 from portal.ground.rulebook.rules import Rules, rules
 from portal.law.catalogue.outlines import outlines
 from portal.law.catalogue.types import Pack
+from portal.law.workflow.calendar import Calendar
 from portal.work.accounts.models import User
 from portal.work.venues.actions import add_operator, add_venue
 from portal.work.venues.models import Venue
@@ -72,12 +73,22 @@ def _synthetic(cases: int, random: Random, in_force: Rules, teams: dict[str, Tea
             ),
             in_force.pack.zone,
         )
+        if number < len(scripts.SCRIPTS):  # the first of each comes to its end, whatever the hour and the day
+            begun = min(begun, latest(in_force.calendar, legal_day(moment, in_force.pack.zone), script.takes))
         drive = Drive(teams[district], in_force, moment, in_force.calendar.next_working(begun), random)
         _run(script, drive, place(random, number), district)
         if number % 10 == 9:
             db.session.commit()
             db.session.expunge_all()
     db.session.commit()
+
+
+def latest(calendar: Calendar, today: date, takes: int) -> date:
+    """The last working day from which so many working days have gone by before today."""
+    yesterday = day = today - timedelta(days=1)
+    while not calendar.is_working(day) or calendar.working_days_between(day, yesterday) < takes:
+        day -= timedelta(days=1)
+    return day
 
 
 def _run(script: scripts.Script, drive: Drive, invented: Invented, district: str) -> None:

@@ -213,6 +213,8 @@ def guided(drive: Drive, venue: Venue) -> None:
             drive.team.officer,
             drive.team.head,
             guidance="当面讲解相关规定，发放合规指引。",
+            proof="复查时逐项核对，均已改正。",
+            education="已告知相关规定和再犯的后果。",
             reason="情节轻微，已改正，初次。",
         )
     tell(drive)

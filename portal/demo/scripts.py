@@ -48,20 +48,21 @@ from portal.work.venues.models import Venue
 
 @dataclass(frozen=True)
 class Script:
-    """One way; the case begins between `least_days` and `most_days` ago."""
+    """One way; the case begins between `least_days` and `most_days` ago. It goes through `takes` working days."""
 
     run: Callable[[Drive, Venue], object]
     least_days: int
     most_days: int
+    takes: int
 
 
 SCRIPTS = (
-    Script(waiting, 0, 2), Script(visited, 4, 20), Script(published, 70, 330), Script(looked_at, 0, 5), Script(proof_in, 15, 30), Script(published, 70, 330), Script(asked, 1, 8),
-    Script(passed_on, 1, 5), Script(to_be_filed, 6, 14), Script(reviewed(WARN, verified), 30, 60), Script(rejected, 5, 200), Script(noticed(WARN, verified), 32, 60), Script(referred, 4, 200),
-    Script(published, 70, 330), Script(guided, 25, 300), Script(withdrawn, 2, 300), Script(overdue, 45, 60), Script(heard, 60, 90), Script(to_decide(FINE, refusing), 60, 90), Script(nothing_found, 12, 300),
-    Script(served(FINE, refusing), 60, 120), Script(declined, 60, 300), Script(merged, 6, 40), Script(decided(WARN, verified), 36, 60), Script(preliminary, 1, 8), Script(filed, 12, 30), Script(transferred, 9, 90),
-    Script(verified, 25, 60), Script(published, 70, 330), Script(served(WARN, verified), 45, 70),
-    Script(going, 4, 8), Script(set_aside, 6, 20), Script(failed, 25, 40), Script(up_to("propose"), 40, 50), Script(up_to("redact"), 40, 50), Script(taken_down, 60, 200),
+    Script(waiting, 0, 2, 0), Script(visited, 4, 20, 4), Script(published, 70, 330, 31), Script(looked_at, 0, 5, 0), Script(proof_in, 15, 30, 10), Script(published, 70, 330, 31), Script(asked, 1, 8, 1),
+    Script(passed_on, 1, 5, 1), Script(to_be_filed, 6, 14, 6), Script(reviewed(WARN, verified), 30, 60, 14), Script(rejected, 5, 200, 5), Script(noticed(WARN, verified), 32, 60, 18), Script(referred, 4, 200, 2),
+    Script(published, 70, 330, 31), Script(guided, 25, 300, 14), Script(withdrawn, 2, 300, 1), Script(overdue, 45, 60, 25), Script(heard, 60, 90, 34), Script(to_decide(FINE, refusing), 60, 90, 36), Script(nothing_found, 12, 300, 8),
+    Script(served(FINE, refusing), 60, 120, 40), Script(declined, 60, 300, 29), Script(merged, 6, 40, 3), Script(decided(WARN, verified), 36, 60, 26), Script(preliminary, 1, 8, 1), Script(filed, 12, 30, 7), Script(transferred, 9, 90, 6),
+    Script(verified, 25, 60, 12), Script(published, 70, 330, 31), Script(served(WARN, verified), 45, 70, 28),
+    Script(going, 4, 8, 3), Script(set_aside, 6, 20, 4), Script(failed, 25, 40, 16), Script(up_to("propose"), 40, 50, 30), Script(up_to("redact"), 40, 50, 33), Script(taken_down, 60, 200, 58),
 )  # fmt: skip
 """In turn; their order decides which states a small city has first."""
 

@@ -1,7 +1,7 @@
 """States that a small demo city has not come to: driven there through the same moves as the rest of it."""
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date
 from random import Random
 from typing import Any
 
@@ -9,6 +9,7 @@ from flask import Flask, current_app
 from sqlalchemy import select
 
 from portal.clock import legal_day, now
+from portal.demo.city import latest
 from portal.demo.deciding import WARN, served, verified
 from portal.demo.drive import Drive, Team
 from portal.demo.invented import place
@@ -24,10 +25,14 @@ from portal.law.workflow.actors import CITIZEN, SYSTEM
 from portal.work.alarms import actions as alarms
 from portal.work.complaints.actions.intake import match_venue
 from portal.work.complaints.actions.results import result_reached
+from portal.work.complaints.answers import Photo
+from portal.work.complaints.attachments import attach
 from portal.work.complaints.models import Complaint
 from portal.work.erasures import actions as erasures
 from portal.work.fieldwork.actions.visits import plan
 from portal.work.fieldwork.models import Visit
+from portal.work.files.actions import put
+from portal.work.files.pictures import JPEG
 from portal.work.notices.actions import asking
 from portal.work.notices.actions.deriving import derive
 from portal.work.notices.models import QuietNotice
@@ -36,6 +41,7 @@ from portal.work.publication.actions.proposing import begin
 from portal.work.publication.models import Publication
 from portal.work.venues.actions import add_operator, add_venue
 from portal.work.venues.models import Venue
+from tests.faces.intake.steps import picture
 
 DISTRICT = "310117"
 WORDS: dict[str, Any] = {
@@ -51,10 +57,11 @@ def enter_states(app: Flask) -> None:
     pack = app.extensions["portal.pack"]
     team, in_force, moment = _team(), rules(db.session(), pack), now()
     for number, (script, days) in enumerate(_scripts()):
-        begun = in_force.calendar.next_working(legal_day(moment, pack.zone) - timedelta(days=days))
+        begun = latest(in_force.calendar, legal_day(moment, pack.zone), days * 5 // 7 + 1)
         drive = Drive(team, in_force, moment, begun, Random(1000 + number))
         script(drive, _venue(drive, number))
         db.session.commit()
+    _pictured()
     _dead_letter(app)
     _alarms(app)
     _next_year(app)
@@ -73,6 +80,16 @@ def _alarms(app: Flask) -> None:
             alarms.answer(made, text="我们在查谁打开过。", act=act)
         if number == 2:
             alarms.close(made, outcome="no_leak", reason="查过记录。", text="没有查到泄露。", act=act)
+    db.session.commit()
+
+
+def _pictured() -> None:
+    """A report that is looked into has a picture which nobody has covered yet."""
+    wanted = Complaint.office == f"CAC-{DISTRICT}", Complaint.state == "accepted"
+    complaint = db.session.scalars(select(Complaint).where(*wanted).order_by(Complaint.id)).first()
+    assert complaint is not None
+    with picture().stream as shot:
+        attach(complaint, [Photo("device", put(shot.read(), type=JPEG))], now=now())
     db.session.commit()
 
 
@@ -278,12 +295,20 @@ def _alarmed(complaint: Complaint) -> None:
     erasures.ask(complaint, on=act.today, way="letter", act=act)
 
 
+def _refused(complaint: Complaint) -> None:
+    """The venue will not delete the face data."""
+    act = Act(CITIZEN, now(), rules(db.session(), current_app.extensions["portal.pack"]))
+    held = erasures.ask(complaint, on=act.today, way="letter", act=act)
+    erasures.note_answer(held, on=act.today, said="refused", act=act)
+
+
 def _taken_up(complaint: Complaint, team: Team, state: str) -> None:
     officers = (team.officer.user_id, team.second.user_id)
     _move(complaint, "accept", team.triage, priority="normal", summary="储物柜刷脸", officers=officers)
     if state == "answered":
         result_reached(complaint, act=_act(team.officer))
         _move(complaint, "tell_result", team.officer, team.review, **RESULT)
+        _refused(complaint)
 
 
 def _move(subject: Complaint, name: str, who: Member, second: Member | None = None, **given: Any) -> None:

@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from portal.clock import now
 from portal.law.allowed import Answer, allowed, open_question
 from portal.law.catalogue import pack as loader
 from portal.law.catalogue.decision import REPLIES, Replies, combinations
 from portal.law.catalogue.pack import PackError, load, pack
+from tests.conftest import legal_today
 
 PACK = pack()
-TODAY = now().date()
+TODAY = legal_today()
 EVERY = list(combinations(PACK.allowed_questions))
 QUIET: Replies = {"private": "no", "only_way": "no", "asked": "yes", "sign": "yes", "child": "no"}
 

@@ -6,7 +6,6 @@ import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from portal.clock import now
 from portal.ground.db import db
 from portal.work.complaints.actions.intake import first_look
 from portal.work.complaints.actions.results import result_reached
@@ -14,14 +13,9 @@ from portal.work.complaints.models import Complaint
 from tests import makers
 from tests.cast import OFFICER, SECOND_OFFICER, TRIAGE
 from tests.client import browser
-from tests.conftest import Acting
+from tests.conftest import Acting, legal_today
 from tests.faces.intake.steps import kept
-from tests.guide import GUIDES, Act, Reader, script
-
-KNOWN = {
-    "zh": ("回执上的查询码", "回执上的密码"),
-    "en": ("the tracking code on the receipt", "the PIN on the receipt"),
-}
+from tests.guide import GUIDES, KNOWN, Act, Reader, script, shape
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
@@ -42,21 +36,21 @@ def test_the_guide_leaves_no_question_open(app: Flask, session: Session, act: Ac
 
 
 def test_both_guides_tell_the_same_acts() -> None:
-    assert [one.kind for one in script("zh")] == [one.kind for one in script("en")]
+    assert shape(script("zh")) == shape(script("en"))
     assert {path.name for path in GUIDES.glob("*.md")} == {"zh.md", "en.md"}
 
 
 def test_a_label_that_is_not_there_is_found_out(app: Flask) -> None:
     reader = Reader(browser(app), "/zh/")
     reader.open("/zh/")
-    for kind in ("see", "press", "choose", "write", "pick"):
+    for kind in ("see", "beside", "press", "choose", "write", "pick"):
         with pytest.raises(AssertionError, match="没有这个"):
             reader.follow(Act(kind, "没有这个按钮", "x"))
 
 
 def _ask(act: Acting) -> None:
     one = _reported()
-    today = now().date()
+    today = legal_today()
     first_look(one, act=act(TRIAGE, today))
     makers.done(act, one, "ask_more", by=TRIAGE, day=today, items=["machine"], question="是哪一排柜子？")
     db.session.commit()
@@ -64,7 +58,7 @@ def _ask(act: Acting) -> None:
 
 def _tell(act: Acting) -> None:
     one = _reported()
-    _answered(one, act, now().date())
+    _answered(one, act, legal_today())
     db.session.commit()
 
 

@@ -9,13 +9,14 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from portal.bilingual import Bilingual
+from portal.clock import legal_day
 from portal.faces.desk.panel import Panel, moves_here
 from portal.ground import wording
 from portal.ground.db import db
 from portal.ground.procedure.act import Act
 from portal.ground.procedure.facts import facts_of
 from portal.ground.procedure.models import Clock
-from portal.ground.web.i18n import lang
+from portal.ground.web.i18n import lang, zone
 from portal.law.workflow.facts import CaseFacts
 from portal.law.workflow.states import STATE_NAMES, Track
 from portal.work.accounts.models import User
@@ -103,7 +104,7 @@ def main_line(case: Case, events: Sequence[page.EventRow], today: date) -> list[
 
 
 def _reached(events: Sequence[page.EventRow]) -> dict[str, date]:
-    return {e.to_state: e.at.date() for e in reversed(events) if e.track == Track.CASE.value and e.to_state}
+    return {e.to_state: legal_day(e.at, zone()) for e in reversed(events) if e.track == Track.CASE.value and e.to_state}
 
 
 def _when(reached: dict[str, date], states: frozenset[str], case: Case, place: int, today: date) -> str:
@@ -157,7 +158,9 @@ def panel_facts(read: Gathered, act: Act) -> CaseFacts:
     return replace(
         found,
         certified_officers=certified,
+        own_district=queries.own_district(db.session(), read.case, act),
         time_barred=barred,
+        results_pending=sum(row.state == "accepted" for row in read.complaints),
         other_heads=1 if read.case.refusal_approver == act.by.user_id else 0,
     )
 

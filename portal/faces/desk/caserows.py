@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from flask import url_for
 from flask_babel import gettext as _
 
+from portal.clock import legal_day
 from portal.faces.desk.casepage import Gathered
 from portal.faces.desk.choices import say
 from portal.faces.desk.matrix import pack_here
@@ -140,7 +141,7 @@ def document_lines(rows: Iterable[page.DocumentRow]) -> list[Line]:
 def _document_said(row: page.DocumentRow) -> str:
     if row.services:
         return wording.short_day(row.services[-1].served_on, today=today())
-    return wording.short_day(row.issued_at.date(), today=today()) if row.issued_at else ""
+    return wording.short_day(legal_day(row.issued_at, zone()), today=today()) if row.issued_at else ""
 
 
 def _document_word(row: page.DocumentRow) -> str:

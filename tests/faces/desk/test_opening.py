@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from portal.ground.db import db
+from portal.work.cases.actions.opening import open_case
 from portal.work.cases.models import Case
 from portal.work.venues.models import Venue
 from tests import makers
@@ -151,3 +152,13 @@ def test_people_of_another_district_open_their_own(act: Acting, desk: SignedIn) 
     db.session.commit()
     desk(STRANGER).send(f"{PAGE}?venue={far}", told)
     assert newest().office == OTHER_OFFICE
+
+
+def test_a_case_of_the_night_stands_under_its_own_day(act: Acting, desk: SignedIn) -> None:
+    made = open_case(
+        venue=makers.venue(act),
+        act=act(OFFICER, DAY, 2),
+        **(TOLD | {"conduct_from": DAY, "officers": (OFFICER.id, SECOND_OFFICER.id)}),
+    )
+    db.session.commit()
+    assert f"{DAY:%m-%d}" in desk(OFFICER).page(f"/zh/desk/cases/{made.ref}").select(".track li time")[0].text

@@ -6,13 +6,12 @@ import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from portal.clock import now
 from portal.faces.intake.told import contact
 from portal.work.complaints.models import Complaint
 from tests import makers
 from tests.cast import OFFICER, SECOND_OFFICER, TRIAGE
 from tests.client import browser, text_of
-from tests.conftest import Acting
+from tests.conftest import Acting, legal_today
 from tests.faces.intake.steps import report, until, words
 
 PHONE = "021-5555 0100"
@@ -41,7 +40,7 @@ def test_the_case_says_so_too(app: Flask, session: Session, act: Acting) -> None
     report(app, contact=CALL)
     complaint = only(session)
     complaint.venue = makers.venue(act)
-    pair, today = (OFFICER.id, SECOND_OFFICER.id), now().date()
+    pair, today = (OFFICER.id, SECOND_OFFICER.id), legal_today()
     makers.done(act, complaint, "first_look", by=TRIAGE, day=today)
     made = makers.done(
         act, complaint, "accept", by=TRIAGE, day=today, priority="normal", summary="只能刷脸", officers=pair
