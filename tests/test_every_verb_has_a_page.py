@@ -27,6 +27,7 @@ BY_OTHERS: dict[str, str] = {
     f"{CASES}.outcome.outcome_reached": "K12 follows from the moves of the case",
     f"{CASES}.papers.issue": "a paper is issued by the move it belongs to",
     f"{CASES}.police.inform_police": "follows from a private space, however it was learnt of",
+    f"{CASES}.telling_later.tell_by_name": "the clock tells reporters by name (D37)",
     f"{CASES}.telling_later.tell_later": "what comes after the result follows from the moves of the case",
     f"{CASES}.telling_later.tell_everyone": "what comes after the result follows from the moves of the case",
     "portal.work.complaints.actions.letters.referral_letter": "K8 writes the letter",
@@ -44,7 +45,6 @@ BY_OTHERS: dict[str, str] = {
 }
 """Verbs that are made only by other verbs, and why nobody makes them by hand."""
 FROM_OUTSIDE: dict[str, str] = {
-    "portal.work.complaints.actions.reporter.add_material": "the reporter's: pictures are sent with a message",
     f"{DOCUMENTS}.draft": "papers are written and numbered in one step; an unnumbered one is only looked at",
 }
 """Verbs that are nobody's in an office."""

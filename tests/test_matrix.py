@@ -22,6 +22,7 @@ from portal.law.workflow.tables import MOVES, every_move
 from portal.work.accounts.actions import grant
 from portal.work.accounts.models import LoginSession, User
 from portal.work.cases.models import Assignment, Case
+from portal.work.complaints.models import Attachment
 from tests import makers
 from tests.cast import (
     ADMIN,
@@ -41,7 +42,7 @@ from tests.cast import (
 )
 from tests.client import Browser, text_of
 from tests.conftest import DAY, Acting, moment
-from tests.scene import WORDS, Scene, scene
+from tests.scene import WORDS, Scene, cover_picture, scene
 from tests.stories.pages import Pages, Quick, address
 from tests.stories.samples import given
 from tests.stories.test_every_state import STORIES
@@ -60,13 +61,15 @@ READING = """
 complaint  GET  complaints/{tied}          O  O  O  O  Y  -  Y  -
 words      SEE  complaints/{tied}          O  A  A  O  -  -  -  -
 identity   POST complaints/{tied}/identity O  A  -  O  -  -  -  -
-image      POST complaints/{tied}/attachments/IMAGE -  A  A  O  -  -  -  -
+image      POST complaints/{tied}/attachments/IMAGE -  A  -  -  -  -  -  -
+covered    GET  complaints/{tied}/attachments/IMAGE/covered -  A  A  O  -  -  -  -
+cover      GET  complaints/{tied}/attachments/IMAGE/cover -  A  -  -  -  -  -  -
 message    POST complaints/{tied}/messages O  A  A  O  -  -  -  -
 case       GET  cases/{case}               O  O  O  O  Y  -  Y  -
 evidences  GET  cases/{case}/evidence      O  O  O  O  Y  -  Y  -
 evidence   GET  evidence/{piece}           -  A  A  O  -  -  -  -
 file       GET  evidence/{piece}/file      -  A  A  O  -  -  -  -
-export     GET  cases/{case}/archive       -  A  -  O  Y  -  -  -
+export     GET  cases/{case}/archive       -  -  -  O  Y  -  -  -
 person     GET  visits/{visit}/person      -  A  A  O  -  -  -  -
 document   GET  documents/{paper}          O  O  O  O  Y  -  Y  -
 officers   GET  cases/{case}/officers      O  O  O  O  Y  -  Y  -
@@ -98,7 +101,8 @@ notice     GET  calendar/notice            -  -  -  -  -  Y  -  -
 """
 """Y everywhere, O in the own office, A assigned to the case, - not at all.
 
-F's row "read complaint text" as A6.8 narrows it: the municipal office and the auditor read the neutral summary."""
+F's row "read complaint text" as A6.8 narrows it: the municipal office and the auditor read the neutral summary. Its row
+"open quarantined image" as R6 narrows it: the officer opens and covers it, the others of that row see the covered copy."""
 
 MAKING = {
     "ask more, transfer, accept": ("TO DH MS", "complaint: first_look ask_more proceed transfer take refuse accept"),
@@ -192,6 +196,7 @@ def place(app: Flask, act: Acting, session: Session) -> Scene:
     found = scene(act)
     case = session.scalars(select(Case).where(Case.complaints_count == 3)).one()
     session.add(Assignment(case_id=case.id, user_id=REVIEWER.id, duty="reviewer", from_day=DAY))
+    cover_picture(session.get_one(Attachment, found.image), act(OFFICER))
     session.commit()
     return found
 
@@ -235,7 +240,7 @@ def _got(visitor: Browser, way: str, page: str, sealed: str) -> bool:
 
 WRITING = (
     "complaints/{complaint}/first_look", "complaints/{complaint}/accept", "complaints/{complaint}/reject", "complaints/{complaint}/messages",
-    "complaints/{complaint}/identity", "complaints/{complaint}/attachments/IMAGE", "complaints/{complaint}/venue", "cases/{case}/visits/new",
+    "complaints/{complaint}/identity", "complaints/{complaint}/attachments/IMAGE", "complaints/{tied}/attachments/IMAGE/cover", "complaints/{complaint}/venue", "cases/{case}/visits/new",
     "cases/{case}/evidence/new", "cases/{case}/archive", "cases/{case}/publication", "cases/{case}/finish", "cases/{case}/order_correction", "orders/{order}/verify",
     "cases/{case}/officers", "cases/{case}/officers/relieve", "cases/{case}/officers/recusal", "cases/{case}/facts", "cases/{case}/devices",
     "documents/{paper}/serve", "documents/{paper}/void",

@@ -10,7 +10,10 @@ from sqlalchemy import func, inspect, select, text
 
 from portal.founding import MIGRATIONS, found, prepare_migrations
 from portal.ground.db import db
+from portal.law.workflow.states import Track
+from portal.law.workflow.tables import MOVES
 from portal.work.alarms.actions import raise_alarm
+from portal.work.cases.models import Assignment, Case
 from portal.work.complaints.actions.submit import Receipt
 from portal.work.complaints.answers import Photo
 from portal.work.complaints.draft import Content, open_draft, row_of
@@ -22,13 +25,14 @@ from portal.work.notices.models import NoticeRun, QuietNotice
 from portal.work.venues import finding
 from portal.work.venues.models import Device
 from tests import makers
-from tests.cast import CITIZEN, TRIAGE
+from tests.cast import CITIZEN, OFFICER, SECOND_OFFICER, TRIAGE
 from tests.client import browser, text_of
 from tests.conftest import Acting, moment
 from tests.faces.intake.steps import picture, words
 from tests.faces.intake.test_tracking import follow
+from tests.stories.samples import given
 
-HEAD = "0004"
+HEAD = "0005"
 
 
 def tables() -> set[str]:
@@ -60,6 +64,25 @@ def test_every_step_goes_down_and_up_again_with_data(app_on_both: Flask, act: Ac
     assert tables() <= {"alembic_version"}
     upgrade(MIGRATIONS)
     assert {"case", "complaint", "event"} <= tables()
+
+
+def test_who_looked_or_asked_before_is_an_investigator_too(app_on_both: Flask, act: Acting) -> None:
+    prepare_migrations(app_on_both)
+    case = makers.case(act)
+    makers.visit(act, case)
+    makers.done(act, case, "inquire", **given(MOVES[Track.CASE]["inquire"], moment().date()))
+    makers.prove(act(OFFICER), case, makers.visit(act, case, until="planned"))
+    db.session.commit()
+    key, before = case.id, case.duties(ever=True)
+    assert all("visitor" in before[who.id] for who in (OFFICER, SECOND_OFFICER))
+    db.session.remove()
+    downgrade(MIGRATIONS, revision="0004")
+    held = select(Assignment.duty).where(Assignment.case_id == key)
+    assert ("visitor" in db.session.scalars(held).all(), db.session.get_one(Case, key).evidence_items) == (False, 2)
+    db.session.remove()
+    upgrade(MIGRATIONS)
+    after = db.session.get_one(Case, key)
+    assert (after.duties(ever=True), after.duties()[OFFICER.id], after.evidence_items) == (before, {"lead"}, 1)
 
 
 BEFORE, NEW = "0003", {

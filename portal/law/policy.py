@@ -1,5 +1,6 @@
 """Who may read, reveal and administer (part F). The roles of moves derive from the tables of moves."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -21,6 +22,21 @@ class Permission:
     reason: bool = False
     escalated: frozenset[Role] = frozenset()
     """Roles that have it too where a case of the subject is with the municipal office (A6.8)."""
+    standing_in: frozenset[Role] = frozenset()
+    """Roles that have it too while no officer of the subject's own office is assigned."""
+
+    def towards(self, facts: Facts) -> frozenset[Role]:
+        """The roles that have it towards a subject."""
+        roles = self.roles | self.escalated if facts.escalated else self.roles
+        officers = any(duties & DUTIES[Role.OFFICER] for duties in facts.assigned.values())
+        return roles if officers and not facts.escalated else roles | self.standing_in
+
+
+DUTIES: Mapping[Role, frozenset[str]] = {
+    Role.OFFICER: frozenset({"lead", "second"}),
+    Role.REVIEWER: frozenset({"reviewer", "host"}),
+}
+"""What somebody has to be in a case to act in a role where that needs an assignment."""
 
 
 _T, _C, _L, _H, _M, _A, _U = (
@@ -45,7 +61,10 @@ PERMISSIONS: dict[str, Permission] = {
         # them, and go up with a case that was escalated.
         Permission("complaint.words", frozenset({_T, _C, _L, _H}), reach="assigned", escalated=frozenset({_M})),
         Permission("complaint.identity", frozenset({_T, _C, _H}), reach="assigned", reason=True),
-        Permission("complaint.image", frozenset({_C, _L, _H}), reach="assigned", reason=True),
+        # R6: an uncovered picture is for the officer who covers it, and for the head until there is one; whoever else
+        # part F lets open a quarantined picture gets the covered copy.
+        Permission("complaint.image", frozenset({_C}), reach="assigned", reason=True, standing_in=frozenset({_H})),
+        Permission("complaint.covered", frozenset({_C, _L, _H}), reach="assigned"),
         Permission("case.read", _DESK | {_U}),
         Permission("document.read", frozenset({_T, _C, _L, _H, _M, _U})),
         Permission("evidence.read", frozenset({_C, _L, _H}), reach="assigned"),
@@ -53,7 +72,7 @@ PERMISSIONS: dict[str, Permission] = {
         Permission(
             "move.make", frozenset(role for move in every_move() for role in move.roles) - {Role.CITIZEN, Role.SYSTEM}
         ),
-        Permission("case.export", frozenset({_C, _H, _M}), reach="assigned", reason=True),
+        Permission("case.export", frozenset({_H, _M}), reason=True),
         Permission("audit.read", frozenset({_H, _M, _U})),
         Permission("template.read", frozenset({_A, _U})),
         Permission("template.edit", frozenset({_A})),
@@ -78,17 +97,25 @@ def may(name: str, actor: Actor, office: str | None = None) -> bool:
 
 def ever(name: str, actor: Actor) -> bool:
     """Whether there can be anything towards which the actor has permission `name`."""
-    return bool((PERMISSIONS[name].roles | PERMISSIONS[name].escalated) & actor.roles_in(None))
+    row = PERMISSIONS[name]
+    return bool((row.roles | row.escalated | row.standing_in) & actor.roles_in(None))
 
 
 def role_under(name: str, actor: Actor, facts: Facts) -> Role:
-    """The role in which the actor has permission `name` towards a subject; NotYours says why not."""
+    """The role in which the actor has permission `name` towards a subject, the first in which nothing bars it; NotYours
+    says why there is none."""
     row = PERMISSIONS[name]
-    roles = row.roles | row.escalated if facts.escalated else row.roles
+    roles = row.towards(facts)
     held = roles & actor.roles_in(facts.office)
     if not held:
         raise NotYours(WRONG_OFFICE if roles & actor.roles_in(None) else WRONG_ROLE)
-    role = next(r for r in Role if r in held)
-    if row.reach == "assigned" and role in {Role.OFFICER, Role.REVIEWER} and actor.user_id not in facts.assigned:
+    free = next((role for role in Role if role in held and _reaches(row, role, actor, facts)), None)
+    if free is None:
         raise NotYours(NOT_ASSIGNED)
-    return role
+    return free
+
+
+def _reaches(row: Permission, role: Role, actor: Actor, facts: Facts) -> bool:
+    if row.reach != "assigned" or role not in DUTIES:
+        return True
+    return bool(facts.assigned.get(actor.user_id or 0, frozenset()) & DUTIES[role])

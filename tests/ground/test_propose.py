@@ -106,7 +106,7 @@ def test_an_approved_end_stops_every_clock(act: Acting) -> None:
 
 def test_what_has_become_unlawful_is_void_and_says_why(act: Acting, session: Session) -> None:
     case, proposal = proposed(act)
-    case.paused = True
+    case.paused, case.paused_for = True, "crime"
     session.commit()
     decide(proposal, case, approve=True, reason="", act=act(HEAD))
     session.commit()
@@ -118,7 +118,7 @@ def test_what_has_become_unlawful_is_void_and_says_why(act: Acting, session: Ses
 
 def test_a_void_end_leaves_the_case_as_it_was(act: Acting, session: Session) -> None:
     case, proposal = proposed(act, "do_not_file", valid_visits=1)
-    case.paused = True
+    case.paused, case.paused_for = True, "crime"
     session.commit()
     decide(proposal, case, approve=True, reason="", act=act(HEAD))
     session.commit()
@@ -128,7 +128,7 @@ def test_a_void_end_leaves_the_case_as_it_was(act: Acting, session: Session) -> 
 
 
 def test_a_guard_refuses_at_the_proposal_already(act: Acting) -> None:
-    case = bare_case(act(OFFICER), paused=True)
+    case = bare_case(act(OFFICER), paused=True, paused_for="crime")
     with pytest.raises(Refused) as refused:
         perform(case, "do_not_file", {"reason": "查无此事"}, act=act(OFFICER))
     assert [r.name for r in refused.value.refusals] == ["paused"]

@@ -79,7 +79,7 @@ M24     do_not_penalise         DH,MS           -           -D13 +D20
 M25     serve_decision          CO              -           -D20 +D24 +D25 +D22? +D31?
 M26a    pay_part                CO              -           -
 M26     perform                 CO              -           -D22 -D23 -D26 +D31
-M27     demand                  CO,SYS          -           +D26 +D23? ~D23?
+M27     demand                  CO,SYS          -           +D26 +D23? ~D23? ~D26?
 M27a    serve_demand            CO              -           -
 M28     defer                   DH              -           -
 M38a    apply_to_court          CO              DH          -D26
@@ -128,10 +128,10 @@ P8      expire                  SYS             -           -D28 -D27@case
 """
 
 REMEDY = """
-X1      lodge_reconsideration   LR              -           -D24@case ~D23@case
-X2      lodge_suit              LR              -           -D24@case -D25@case ~D23@case
-X3      uphold                  LR              -           ^D23@case
-X4      change                  LR              -           ^D23@case +D27?@case
+X1      lodge_reconsideration   LR              -           -D24@case ~D23@case ~D26@case
+X2      lodge_suit              LR              -           -D24@case -D25@case ~D23@case ~D26@case
+X3      uphold                  LR              -           ^D23@case ^D26@case
+X4      change                  LR              -           ^D23@case ^D26@case +D27?@case
 X5      revoke                  LR              -           +D27?@case -D22@case -D23@case -D26@case
 X6      find_unlawful           LR              -           +D27?@case -D22@case -D23@case -D26@case
 X7      declare_void            LR              -           +D27?@case -D22@case -D23@case -D26@case

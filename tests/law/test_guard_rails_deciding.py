@@ -31,6 +31,7 @@ FINED = Terms(("N-WARN", "N-FINE1"), 5_000_000, bases=("P28", "P66.1"), tier="ge
 GRAVE = Terms(("N-FINE2",), 200_000_000, bases=("P28", "P66.2"), tier="heavy")
 GIVEN = {"kinds": FINED.kinds, "amount": FINED.fine, "bases": FINED.bases, "tier": "general"}
 PERSON = {"person": "店长", "person_fine": 1_000_000}
+REFUSED: dict[str, Any] = {"refusal_on": TODAY, "rectification": "refused"}
 FAULT = (Refusal("amount_above", "PIPL66.1", pack().texts["offline_help"], "amount"),)
 MINOR, FIRST, NOFAULT = "NO_PENALTY_MINOR", "NO_PENALTY_FIRST", "NO_PENALTY_NOFAULT"
 
@@ -97,6 +98,8 @@ ROWS = [
     Row("hearing_in_time", "ask_hearing", {}, {"request_in_time": True}, "APL64"),
     Row("hearing_in_time", "ask_hearing", {}, give(good_cause="住院"), "APL64"),
     Row("host_apart", "convene_hearing", {"actor": 1, "assigned": {1: {"lead"}}}, {"actor": 1, "assigned": {1: {"reviewer"}}}, "APL64"),
+    Row("host_apart", "convene_hearing", {"actor": 1, "ever": {1: {"second"}}}, {"actor": 1, "ever": {2: {"second"}}}, "APL64"),
+    Row("host_apart", "hold_hearing", {"actor": 1, "ever": {1: {"visitor"}}}, {"actor": 1, "ever": {1: {"host"}}}, "APL64"),
     Row("convened", "hold_hearing", {}, {"hearing_on": TODAY}, "APL64"),
     Row("host_announced", "hold_hearing", {"actor": 1, "hearing_host": 2}, {"actor": 2, "hearing_host": 2}, "APL64"),
     Row("day_announced", "hold_hearing", {"hearing_on": TODAY}, {"hearing_on": TODAY, **give(held_on=TODAY)}, "APL64"),
@@ -106,6 +109,8 @@ ROWS = [
     Row("discussed", "penalise", {"plan": FINED, "collective_fen": 5_000_000}, {"plan": FINED, "collective_fen": 5_000_001}, "APL57"),
     Row("discussed", "penalise", {"plan_beyond": True}, {"plan_beyond": True, "discussed": True}, "APL57"),
     Row("decider_apart", "penalise", {"actor": 1, "assigned": {1: {"reviewer"}}}, {"actor": 1, "assigned": {1: {"head"}}}, "APL58"),
+    Row("decider_apart", "penalise", {"actor": 1, "ever": {1: {"lead"}}}, {"actor": 1, "ever": {2: {"lead"}}}, "APL58"),
+    Row("decider_apart", "penalise", {"actor": 1, "ever": {1: {"visitor"}}}, {"actor": 1, "ever": {1: {"head"}}}, "APL58"),
     Row("decider_apart", "do_not_penalise", {"actor": 1, "assigned": {1: {"second"}}}, {"actor": 1}, "APL58"),
     Row("own_authority", "penalise", {"actor": 1, "enforcer": "market"}, {"actor": 1, "enforcer": "market", "roles": {Role.HEAD}}, "PIPL60"),
     Row("district_decides", "penalise", {"actor": 1, "able_heads": 1}, {"actor": 1, "able_heads": 0}, "APL57"),
@@ -117,11 +122,15 @@ ROWS = [
     Row("bases", "penalise_on_the_spot", {"judged": True, "basis_faults": FAULT}, {"judged": True}, "APL37"),
     Row("limits", "penalise", give(**GIVEN), {"judged": True, **give(**GIVEN)}, "PIPL66.1"),
     Row("limits", "penalise_on_the_spot", {"judged": True, "limit_faults": FAULT}, {"judged": True}, "PIPL66.1"),
-    Row("refusal_for_fine", "serve_notice", {"plan": FINED}, {"plan": FINED, "refusal_on": TODAY}, "PIPL66.1"),
+    Row("refusal_for_fine", "serve_notice", {"plan": FINED}, {"plan": FINED, **REFUSED}, "PIPL66.1"),
+    Row("refusal_for_fine", "serve_notice", {"plan": FINED, "refusal_on": TODAY, "rectification": "verified"}, {"plan": FINED, **REFUSED}, "PIPL66.1"),
+    Row("refusal_for_fine", "penalise", {**REFUSED, "rectification": "evidence_in", **give(**GIVEN)}, {**REFUSED, **give(**GIVEN)}, "PIPL66.1"),
+    Row("refusal_for_fine", "penalise_on_the_spot", {**REFUSED, "rectification": "ordered", **give(**GIVEN)}, {**REFUSED, **give(**GIVEN)}, "PIPL66.1"),
     Row("refusal_for_fine", "penalise", give(**GIVEN), give(kinds=("N-WARN",)), "PIPL66.1"),
-    Row("refusal_for_fine", "penalise_on_the_spot", give(**GIVEN), {"refusal_on": TODAY, **give(**GIVEN)}, "PIPL66.1"),
+    Row("refusal_for_fine", "penalise_on_the_spot", give(**GIVEN), {**REFUSED, **give(**GIVEN)}, "PIPL66.1"),
     Row("refusal_for_fine", "penalise", give(**GIVEN), give(kinds=GRAVE.kinds, amount=1, bases=GRAVE.bases), "PIPL66.1"),
-    Row("refusal_for_person", "penalise", give(**GIVEN | PERSON), {"refusal_on": TODAY, **give(**GIVEN | PERSON)}, "PIPL66.1"),
+    Row("refusal_for_person", "penalise", give(**GIVEN | PERSON), {**REFUSED, **give(**GIVEN | PERSON)}, "PIPL66.1"),
+    Row("refusal_for_person", "penalise", {**REFUSED, "rectification": "verified", **give(**GIVEN | PERSON)}, {**REFUSED, **give(**GIVEN | PERSON)}, "PIPL66.1"),
     Row("refusal_for_person", "penalise", give(**GIVEN | PERSON), {"person_fine_needs_refusal": False, **give(**GIVEN | PERSON)}, "PIPL66.1"),
     Row("refusal_for_person", "send_notice", {"plan": Terms(("N-WARN",), person_fine=1, bases=("P66.1",))}, {"plan": Terms(("N-STOP",), person_fine=1, bases=("P66.2",))}, "PIPL66.1"),
     Row("one_fine_per_act", "penalise", {"fined_before": True, **give(**GIVEN)}, {"fined_before": True, **give(kinds=("N-WARN",))}, "APL29"),
@@ -210,8 +219,8 @@ def facts(row: Row, more: dict[str, Any]) -> Any:
     """The facts of one side of a row, in a state from which its move can be made."""
     move = MOVES[row.track][row.move]
     told = {key: frozenset(value) if isinstance(value, set) else value for key, value in more.items()}
-    if "assigned" in told:
-        told["assigned"] = {user: frozenset(duties) for user, duties in told["assigned"].items()}
+    for name in {"assigned", "ever"} & told.keys():
+        told[name] = {user: frozenset(duties) for user, duties in told[name].items()}
     base = {"state": min(move.sources or set(move.targets)), "office": "CAC-310117", "today": TODAY}
     return KINDS[row.track](**(base | told))
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.law.workflow.owed import Owed, Sum, late_fee_so_far, owed
+from portal.law.workflow.owed import Owed, Sum, owed
 
 DUE = date(2026, 3, 10)
 FINE = 10_000_000
@@ -79,8 +79,9 @@ def test_the_fee_never_passes_the_fine_and_a_payment_never_raises_it(
     on = date.fromordinal(DUE.toordinal() + late)
     paid = [Sum(date.fromordinal(DUE.toordinal() + n), fen) for n, fen in parts]
     due = [Sum(DUE, fines)]
-    fee = late_fee_so_far(on, fines=fines, due=due, paid=paid)
-    assert 0 <= fee <= min(fines, late_fee_so_far(on, fines=fines, due=due))
-    left = owed(on, fines=fines, due=due, paid=paid)
+    left, unpaid = owed(on, fines=fines, due=due, paid=paid), owed(on, fines=fines, due=due)
     came = sum(fen for n, fen in parts if n <= late)
-    assert left.total == max(0, fines - came) + max(0, fee - max(0, came - fines))
+    assert unpaid.principal == fines
+    assert 0 <= unpaid.late_fee <= fines
+    assert left.principal == max(0, fines - came)
+    assert 0 <= left.late_fee <= max(0, unpaid.late_fee - max(0, came - fines))

@@ -17,7 +17,7 @@ from portal.law.workflow.facts import (
     VisitFacts,
 )
 from portal.law.workflow.moves import Move
-from portal.law.workflow.refusal import WRONG_STATE, NotYours, Refused
+from portal.law.workflow.refusal import PAUSED, WRONG_STATE, NotYours, Refused
 from portal.law.workflow.states import STATES, Track
 from portal.law.workflow.tables import MOVES, ORDER, check, check_second, every_move, options, refusals, role_for
 
@@ -46,6 +46,10 @@ PAUSABLE = [
 def facts(track: Track, state: str, **more: Any) -> Any:
     """Facts of one subject in `state`; a case stands behind a side track."""
     more.setdefault("assigned", {OFFICER: frozenset({"lead"}), PARTNER: frozenset({"second"})})
+    if track is Track.CASE:
+        more.setdefault("ever", dict.fromkeys((OFFICER, PARTNER), frozenset({"visitor"})))
+    if track is Track.ORDER:
+        more.setdefault("inspectors", frozenset({OFFICER, PARTNER}))
     if track not in {Track.CASE, Track.COMPLAINT}:
         more.setdefault("case", facts(Track.CASE, "investigating", assigned=more["assigned"]))
     return KINDS[track](state=state, office=OFFICE, today=date(2026, 3, 2), **more)
@@ -160,6 +164,20 @@ def test_the_partner_of_a_visit_is_assigned_to_the_case(move: Move) -> None:
     assert why(error) == ["assigned"]
 
 
+def test_an_officer_of_the_case_who_was_not_on_the_visit_is_no_partner() -> None:
+    elsewhere = {
+        (Track.CASE, "penalise_on_the_spot"): {"ever": {OFFICER: frozenset({"visitor"})}},
+        (Track.ORDER, "verify"): {"inspectors": frozenset({OFFICER, SOMEBODY})},
+    }
+    partnered = {(m.track, m.name): m for m in every_move() if m.second is not None and m.second.visit_partner}
+    assert partnered.keys() == elsewhere.keys()
+    for key, move in partnered.items():
+        proposer, second = in_role(Role.OFFICER), somebody(Role.OFFICER, user=PARTNER)
+        with pytest.raises(NotYours) as error:
+            check_second(move, at_start(move, **elsewhere[key]), proposer, second)
+        assert why(error) == ["visit_partner"], move.name
+
+
 def test_a_move_that_needs_no_second_has_none() -> None:
     for move in every_move():
         if move.second is None:
@@ -200,6 +218,30 @@ def test_investigating_reviewing_and_deciding_are_kept_apart(role: Role, duty: s
             assert why(error) == ["separation"], move.name
 
 
+@pytest.mark.parametrize("role", [Role.REVIEWER, Role.HEAD])
+@pytest.mark.parametrize("duty", ["lead", "second", "visitor"])
+def test_whoever_has_investigated_once_reviews_and_decides_nothing_here(role: Role, duty: str) -> None:
+    ever = {SOMEBODY: frozenset({duty})}
+    for move in of_a_case():
+        behind = facts(Track.CASE, "investigating", ever=ever)
+        known = at_start(move, ever=ever) if move.track is Track.CASE else at_start(move, case=behind)
+        if role in move.roles:
+            with pytest.raises(NotYours) as error:
+                role_for(move, known, somebody(role))
+            assert why(error) == ["separation"], move.name
+        if move.second and move.second.roles == {role}:
+            with pytest.raises(NotYours) as error:
+                check_second(move, known, in_role(Role.OFFICER), somebody(role))
+            assert why(error) == ["separation"], move.name
+
+
+def test_what_somebody_once_did_assigns_nobody() -> None:
+    record, ever = MOVES[Track.CASE]["record"], {SOMEBODY: frozenset({"lead", "visitor"})}
+    with pytest.raises(NotYours) as error:
+        role_for(record, at_start(record, ever=ever), somebody(Role.OFFICER))
+    assert why(error) == ["assigned"]
+
+
 @pytest.mark.parametrize("duty", ["lead", "second", "reviewer"])
 def test_a_head_who_investigated_or_reviewed_does_not_approve(duty: str) -> None:
     assigned = {SOMEBODY: frozenset({duty}), OFFICER: frozenset({"lead"})}
@@ -211,10 +253,18 @@ def test_a_head_who_investigated_or_reviewed_does_not_approve(duty: str) -> None
 
 
 @pytest.mark.parametrize("move", PAUSABLE)
-def test_a_paused_case_waits(move: Move) -> None:
-    with pytest.raises(Refused) as error:
-        check(move, at_start(move, paused=True))
-    assert why(error) == ["paused"]
+def test_a_case_that_is_with_the_police_waits(move: Move) -> None:
+    (refusal,) = refusals(move, at_start(move, paused=True, paused_for="crime"), filled=True)
+    assert (refusal.name, refusal.clause) == ("paused", "TRANSFER8")
+
+
+def test_a_pause_for_a_test_or_an_appraisal_bars_only_what_times_the_case() -> None:
+    waiting = set()
+    for move in (move for move in MOVES[Track.CASE].values() if not move.creates):
+        if refusals(move, at_start(move, paused=True, paused_for="test"), filled=True) == (PAUSED,):
+            waiting.add(move.name)
+    times = {"file", "do_not_file", "suspect_crime", "ask_hearing", "hold_hearing", "give_up_hearing", "reopen"}
+    assert waiting == times | {"pause"}
 
 
 @pytest.mark.parametrize("move", ALL)

@@ -33,10 +33,7 @@ def answers(city: City, subject: Tracked, move: Move, dice: Random) -> Given:
     told = special(city, subject, dice) if special else {}
     told = given(move, city.day, **told)
     names = {field.name for field in move.fields}
-    return {name: value for name, value in told.items() if name in names or name in ALWAYS}
-
-
-ALWAYS = frozenset({"cross_district"})
+    return {name: value for name, value in told.items() if name in names}
 
 
 def odd(field: Field, told: Given, city: City, dice: Random) -> Given:
@@ -91,7 +88,7 @@ def plan(city: City, case: Case, dice: Random) -> Given:
     usable = [c for c, b in city.rules.pack.bases.items() if b.kind == "duty" and b.in_force(end) and not b.places]
     usable = [code for code in usable if "cyberspace" in city.rules.pack.bases[code].enforcers and code.startswith("P")]
     found["bases"] = (dice.choice(usable or ["P26"]), *found["bases"][1:])
-    needs_refusal = "N-FINE1" in found["kinds"] and case.refusal_on is None
+    needs_refusal = "N-FINE1" in found["kinds"] and case.rectification != "refused"
     return dict(WARNING) if needs_refusal and wished == "" and dice.random() < 0.7 else found
 
 
@@ -115,7 +112,7 @@ def _changed(city: City, remedy: Any, dice: Random) -> Given:
 
 def _spot(city: City, case: Any, dice: Random) -> Given:
     fine = {**FINE, "amount": 250_000, "party": "entity"}
-    return fine if case.refusal_on and dice.random() < 0.5 else {**WARNING, "party": "entity"}
+    return fine if case.rectification == "refused" and dice.random() < 0.5 else {**WARNING, "party": "entity"}
 
 
 WITH: dict[str, Given] = {

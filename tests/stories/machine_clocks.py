@@ -64,13 +64,24 @@ def _is_public(seen: Seen) -> bool:
     return seen.case["publication"] in {"published", "corrected"}
 
 
+def _contested(seen: Seen) -> bool:
+    return seen.case["remedy"] in {"reconsideration", "suit"}
+
+
 def _has_visit(seen: Seen) -> bool:
     return bool(seen.case["valid_visits"])
 
 
+def _with_merged(after: Snapshot, case_id: int) -> list[int]:
+    """The case and what was merged into it: whoever reported there follows this one now."""
+    into = [row["id"] for row in after.tables["case"] if row["merged_into"] == case_id]
+    return [case_id, *(key for one in into for key in _with_merged(after, one))]
+
+
 def _named(seen: Seen) -> bool | None:
     """M6, M7: somebody in the case gave a name; one who has withdrawn since counts no more."""
-    tied = {row["complaint_id"] for row in seen.after.of_case("case_complaint", seen.event["case_id"])}
+    cases = _with_merged(seen.after, seen.event["case_id"])
+    tied = {row["complaint_id"] for case_id in cases for row in seen.after.of_case("case_complaint", case_id)}
     rows = [row for row in seen.after.tables["complaint"] if row["id"] in tied]
     return any(row["named"] and row["state"] != "withdrawn" for row in rows)
 
@@ -101,7 +112,8 @@ WHEN: dict[tuple[str, str, str], Asks] = {
     ("case", "serve_notice", "start D18"): _notice_with_hearing,
     ("case", "notice_reached", "start D18"): _notice_with_hearing,
     ("case", "demand", "start D23"): _fined,
-    ("case", "demand", "pause D23"): lambda s: s.case["remedy"] in {"reconsideration", "suit"},
+    ("case", "demand", "pause D23"): _contested,
+    ("case", "demand", "pause D26"): _contested,
     ("case", "serve_decision", "start D22"): _money,
     ("case", "serve_decision", "start D31"): lambda s: s.event["to_state"] == "performed",
     ("case", "penalise_on_the_spot", "start D22"): _money,

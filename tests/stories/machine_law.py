@@ -7,7 +7,6 @@ from datetime import date
 from portal.law.catalogue.types import Pack
 from tests.stories.machine_city import MUNICIPAL_OFFICE, Row, Snapshot
 
-INVESTIGATORS = frozenset({"CO"})
 NO_FINDING = frozenset({"NOT_FOUND", "NO_FILE"})
 IN_FORCE = frozenset({"ordered", "evidence_in", "failed", "overdue", "refused"})
 GONE = frozenset({"revoked", "void", "unlawful"})
@@ -82,9 +81,24 @@ def _windows(d: Decided) -> str | None:
 
 
 def _refusal(d: Decided) -> str | None:
-    """PIPL 66(1): a fine only after a recorded refusal to correct."""
+    """PIPL 66(1): a fine only after a recorded refusal to correct, and while the newest order is refused still."""
     fined = "N-FINE1" in d.kinds or (d.amounts[2] and "P66.1" in d.bases and "P66.2" not in d.bases)
-    return "no refusal" if fined and not d.last("record_refusal", track="order") else None
+    if not fined:
+        return None
+    orders = [row for row in d.before.of_case("correction_order", d.case_id) if row["state"] != "none"]
+    stands = bool(orders) and orders[-1]["state"] == "refused"
+    return None if stands and d.last("record_refusal", track="order") else "no refusal that stands"
+
+
+def _own(d: Decided) -> str | None:
+    """APL 22, 25: where the office works, or was told to."""
+    district = d.pack.offices[d.was["office"]].district
+    tied = {row["complaint_id"] for row in d.before.of_case("case_complaint", d.case_id)}
+    given = any(
+        row["complaint_id"] in tied and row["move"] == "designate" and row["to_office"] == d.was["office"]
+        for row in d.before.tables["handover"]
+    )
+    return None if given or district in {None, d.was["district"]} else f"{d.was['office']} decides elsewhere"
 
 
 def _bases(d: Decided) -> str | None:
@@ -150,8 +164,8 @@ def _discussed(d: Decided) -> str | None:
 
 
 Rule = Callable[[Decided], str | None]
-PENALTY: tuple[Rule, ...] = (_review, _notice, _windows, _refusal, _bases, _limits, _in_time, _apart, _discussed)
-ON_THE_SPOT: tuple[Rule, ...] = (_spot, _refusal, _bases, _limits)
+PENALTY: tuple[Rule, ...] = (_review, _notice, _windows, _refusal, _own, _bases, _limits, _in_time, _apart, _discussed)
+ON_THE_SPOT: tuple[Rule, ...] = (_spot, _refusal, _own, _bases, _limits)
 RULES = {"penalise": PENALTY, "penalise_on_the_spot": ON_THE_SPOT}
 
 

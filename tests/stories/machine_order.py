@@ -87,7 +87,21 @@ def joined_duties(after: Snapshot) -> list[str]:
     ]
     for case in after.tables["case"]:
         wrong += _both(case["id"], after)
+        wrong += _investigated(case["id"], after)
     return wrong
+
+
+def _investigated(case_id: int, after: Snapshot) -> list[str]:
+    """Whoever was ever named an investigator, or for a visit, and reviewed or decided all the same."""
+    visits = {row["id"] for row in after.of_case("visit", case_id)}
+    named = {row["user_id"] for row in after.of_case("assignment", case_id) if row["duty"] in {"lead", "second"}}
+    named |= {row["user_id"] for row in after.tables["visit_person"] if row["visit_id"] in visits} - {None}
+    others = {Role.REVIEWER.value, Role.HEAD.value}
+    return [
+        f"person {e['actor_id']} investigated case {case_id} and acted as {e['role']} in event {e['id']}"
+        for e in after.events()
+        if e["case_id"] == case_id and e["actor_id"] in named and e["role"] in others and _is_duty(e)
+    ]
 
 
 def _both(case_id: int, after: Snapshot) -> list[str]:

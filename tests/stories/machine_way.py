@@ -23,6 +23,7 @@ DEEP = 8
 LIFTS: dict[str, Goal] = {
     "looked_at": (T.COMPLAINT, "first_look"),
     "disputed": (T.COMPLAINT, "refuse"),
+    "own_district": (T.COMPLAINT, "transfer"),
     "fixed": (T.ORDER, "verify"),
     "fixed_for_ground": (T.ORDER, "verify"),
     "rectification_done": (T.ORDER, "verify"),
@@ -39,6 +40,7 @@ LIFTS: dict[str, Goal] = {
     "discussed": (T.CASE, "discuss"),
     "decision_in_time": (T.CASE, "extend_again"),
     "filed": (T.CASE, "file"),
+    "again_or_late": (T.CASE, "extend"),
     "decision_served": (T.CASE, "serve_decision"),
     "has_decision": (T.CASE, "serve_decision"),
     "publication_decided": (T.PUBLICATION, "decline"),

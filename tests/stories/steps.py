@@ -5,7 +5,6 @@ from datetime import timedelta
 from typing import Any
 
 from portal.ground.db import db
-from portal.law.catalogue.places import card_of
 from portal.work.fieldwork.checklist import items_for
 from portal.work.fieldwork.models import CorrectionOrder, Visit
 from portal.work.publication.models import Publication
@@ -23,9 +22,8 @@ def report(
     """A named citizen reports from a phone, with a photo."""
     story.reporters.append(reporter)
     lang, visitor = reporter.lang or story.lang, browser(story.app)
-    card = card_of(story.app.extensions["portal.pack"], place.scenario).code
     steps: dict[str, dict[str, Any]] = {
-        f"?place={card}": {"scenario": place.scenario},
+        "": {"scenario": place.scenario},
         "where": {"name": place.name, "address": place.address, "district": place.district},
         "what": {"usual": list(violations)},
         "when": when or {"day": "today", "still": "yes"},

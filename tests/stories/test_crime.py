@@ -11,13 +11,12 @@ from tests.stories.story import IN_TURN, Place, Receipt, Reporter, Story, everyo
 REPORTED, FILED, SENT, ANSWERED, DECIDED = (
     date(2026, 3, 2), date(2026, 3, 6), date(2026, 3, 16), date(2026, 3, 30), date(2026, 6, 10),
 )  # fmt: skip
-STOOD = ANSWERED - SENT
 GYM = Place("云动健身", "人民北路 1 号", operator="上海云动健身有限公司")
 LIN = Reporter("林小姐", "13912340047", "店员说可以把大家的脸打包卖给别家，让我别多问。")
 PLAN = {"kinds": ["N-WARN"], "bases": ["P28", "P29", "P66.1"], "tier": "general"}
 WHY = "涉嫌非法出售人脸信息，数量较大。"
 PAPER = "沪公松不立字〔2026〕12 号"
-PAUSED = ("本案已暂停计时，先恢复再办", "The case is paused; resume it first")
+PAUSED = ("案件已移送公安，先登记公安的答复", "The case is with the police; record their answer first")
 POLICE = ("公安", "警察", "犯罪", "police", "Police", "crime", "Crime")
 """What the reporter never reads (A4)."""
 

@@ -71,7 +71,7 @@ def test_a_complaint_is_taken_up_answered_looked_at_again_and_closed(walk: Walk)
     assert one.state == "result_ready"
     walk.do(one, "tell_result", second=OTHER_HEAD)
     walk.later(3).do(one, "ask_recheck")
-    walk.do(one, "reopen")
+    walk.do(one, "reopen", by=MUNICIPAL)
     walk.do(case, "reopen", "do_not_file")
     walk.do(one, "tell_result", second=OTHER_HEAD)
     walk.later(40).do(one, "finish")

@@ -14,9 +14,14 @@ GYM = Place("云动健身", "人民北路 1 号", operator="上海云动健身�
 BRANCH = Place("云动健身浦东店", "世纪大道 8 号", district="310115", operator="上海云动健身有限公司", uscc=USCC)
 LIN = Reporter("林小姐", "13912340047", "前台说没有卡了，只能站在机器前面让它拍脸才开门。")
 SUN = Reporter("孙先生", "13712340058", "浦东这家也一样，进门一定要对着屏幕拍脸。")
-NOT_FIXED = ("要轻微并且已确认改好", "It must be slight and verified as fixed")
+NOT_FIXED = ("要已经确认改好", "It must be verified as put right")
 FOUND_BEFORE = ("该经营主体此前没有被查实过，才能只做指导", "Guidance only where the operator has no earlier finding")
-GUIDANCE = {"guidance": "讲解了不得强制刷脸的规定，发放自查清单。", "reason": "初次、轻微，已确认改好。"}
+GUIDANCE = {
+    "proof": "复查时已有刷卡通道。",
+    "education": "已告知再犯的后果。",
+    "guidance": "讲解了不得强制刷脸的规定，发放自查清单。",
+    "reason": "初次、轻微，已确认改好。",
+}
 
 
 @pytest.mark.parametrize(("both", "lang"), IN_TURN)

@@ -1,4 +1,4 @@
-"""The cards of the first page and the kinds of place behind each, read from the tags of list C1."""
+"""The cards of the first page and the kinds of place behind each, read from the tags of list C1; and whose a place is."""
 
 from portal.law.catalogue.types import Pack, Scenario
 
@@ -28,3 +28,9 @@ def kinds_on(pack: Pack, card: str) -> tuple[Scenario, ...]:
         for code, scenario in pack.scenarios.items()
         if code != card and scenario.parent is not None and card_of(pack, code).code == card
     )
+
+
+def is_own(pack: Pack, office: str | None, district: str) -> bool:
+    """Whether a place of that district is the office's own (APL 22); one without a district works in the whole city."""
+    row = pack.offices.get(office or "")
+    return row is None or row.district in {None, district}

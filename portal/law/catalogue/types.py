@@ -114,6 +114,8 @@ class Penalty(Entry):
     """Times the illegal gains where there are any; `unit_max` where there are none (CRPL 56)."""
     person_min: int | None
     person_max: int | None
+    """On the person responsible beside a unit; with `person_party`, on a party that is a person."""
+    person_party: bool
     needs_refusal: bool
     hearing: bool
     """Whether a hearing may be asked whatever the amount (APL 63)."""

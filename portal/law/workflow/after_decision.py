@@ -45,6 +45,7 @@ DECISION_CHANGED = guard("decision_changed", "APL48", "决定被变更、撤销�
 MINIMUM_OVER = guard("minimum_over", "CREDIT36", "最短公示期还没有满。", "The shortest time on public show is not over.", lambda f: f.minimum_over)
 SHELF_LIFE_OVER = guard("shelf_life_over", "CREDIT36", "公示期还没有满。", "The disclosure period is not over.", lambda f: f.expired)
 
+CROSS_DISTRICT = Field("cross_district", "yes", T("跨区或者典型案例", "A cross-district or typical case"), T("由市级批准公示", "The municipal office approves it"), required=False)
 OWN_WORDS = (
     Field("title_zh", "line", T("标题", "Title")), Field("body_zh", "text", T("事实和处理", "Facts and outcome")),
     Field("title_en", "line", T("英文标题", "English title"), required=False), Field("body_en", "text", T("英文内容", "English text"), required=False),
@@ -60,7 +61,7 @@ def _due_anew(f: PublicationFacts) -> bool:
 
 
 PUBLICATION_MOVES = table(
-    Move("P1", "propose", Track.PUBLICATION, T("提出公示", "Propose publication"), frozenset({P.NONE, P.DECLINED}), (P.PROPOSED,), CO, guards=(DECISION_SERVED, STANDS), fields=(Field("class", "choice", T("类别", "Class"), options="publication_classes"), *OWN_WORDS, REASON), clocks=start("D21", when=_due_anew, on="case"), clause="APL48"),
+    Move("P1", "propose", Track.PUBLICATION, T("提出公示", "Propose publication"), frozenset({P.NONE, P.DECLINED}), (P.PROPOSED,), CO, guards=(DECISION_SERVED, STANDS), fields=(Field("class", "choice", T("类别", "Class"), options="publication_classes"), CROSS_DISTRICT, *OWN_WORDS, REASON), clocks=start("D21", when=_due_anew, on="case"), clause="APL48"),
     Move("P1", "decline", Track.PUBLICATION, T("不公示", "Do not publish"), frozenset({P.NONE, P.PROPOSED, P.REDACTED, P.APPROVED}), (P.DECLINED,), CO | DH, guards=(SERVED_OR_BEGUN,), fields=(REASON,), clocks=stop("D21", on="case"), clause="APL48"),
     Move("P2", "redact", Track.PUBLICATION, T("隐去信息", "Redact"), frozenset({P.PROPOSED, P.REDACTED}), (P.REDACTED,), CO, second=BY_READER, guards=(TEXTS_COMPLETE, NO_LEAK, STANDS), fields=PUBLIC_WORDS, clause="APL50"),
     Move("P3", "approve", Track.PUBLICATION, T("批准公示", "Approve publication"), frozenset({P.REDACTED}), (P.APPROVED,), DH | {Role.MUNICIPAL}, guards=(CROSS_NEEDS_MUNICIPAL, PARTY_TOLD, NO_LEAK, STANDS), fields=(Field("party_told_on", "day", T("书面告知当事人日期", "Party told in writing on")),), clause="APL48"),
@@ -96,10 +97,10 @@ FELL = start("D27", when=_is_public, on="case") + stop("D22", "D23", "D26", on="
 """What has fallen is taken down, and is neither to be paid nor enforced."""
 
 REMEDY_MOVES = table(
-    Move("X1", "lodge_reconsideration", Track.REMEDY, T("登记行政复议", "Record a reconsideration"), frozenset({M.NONE}), (M.RECONSIDERATION,), LR, guards=(DECIDED, IN_TIME), fields=LODGED, clocks=stop("D24", on="case") + pause("D23", on="case"), clause="ARL20"),
-    Move("X2", "lodge_suit", Track.REMEDY, T("登记行政诉讼", "Record a suit"), frozenset({M.NONE, M.UPHELD, M.CHANGED}), (M.SUIT,), LR, guards=(DECIDED, IN_TIME), fields=LODGED, clocks=stop("D24", "D25", on="case") + pause("D23", on="case"), clause="ALL46"),
-    Move("X3", "uphold", Track.REMEDY, T("维持", "Upheld"), OPEN_REMEDY, (M.UPHELD,), LR, fields=OUTCOME, clocks=resume("D23", on="case"), clause="APL73"),
-    Move("X4", "change", Track.REMEDY, T("变更", "Changed"), OPEN_REMEDY, (M.CHANGED,), LR, guards=(NOT_WORSE,), fields=(*OUTCOME, *NEW_TERMS), clocks=resume("D23", on="case") + start("D27", when=_is_public, on="case"), clause="APL48", tells_reporter=True),
+    Move("X1", "lodge_reconsideration", Track.REMEDY, T("登记行政复议", "Record a reconsideration"), frozenset({M.NONE}), (M.RECONSIDERATION,), LR, guards=(DECIDED, IN_TIME), fields=LODGED, clocks=stop("D24", on="case") + pause("D23", "D26", on="case"), clause="ARL20"),
+    Move("X2", "lodge_suit", Track.REMEDY, T("登记行政诉讼", "Record a suit"), frozenset({M.NONE, M.UPHELD, M.CHANGED}), (M.SUIT,), LR, guards=(DECIDED, IN_TIME), fields=LODGED, clocks=stop("D24", "D25", on="case") + pause("D23", "D26", on="case"), clause="ALL46"),
+    Move("X3", "uphold", Track.REMEDY, T("维持", "Upheld"), OPEN_REMEDY, (M.UPHELD,), LR, fields=OUTCOME, clocks=resume("D23", "D26", on="case"), clause="APL73"),
+    Move("X4", "change", Track.REMEDY, T("变更", "Changed"), OPEN_REMEDY, (M.CHANGED,), LR, guards=(NOT_WORSE,), fields=(*OUTCOME, *NEW_TERMS), clocks=resume("D23", "D26", on="case") + start("D27", when=_is_public, on="case"), clause="APL48", tells_reporter=True),
     Move("X5", "revoke", Track.REMEDY, T("撤销", "Revoked"), OPEN_REMEDY, (M.REVOKED,), LR, fields=OUTCOME, clocks=FELL, clause="APL48", tells_reporter=True),
     Move("X6", "find_unlawful", Track.REMEDY, T("确认违法", "Confirmed unlawful"), OPEN_REMEDY, (M.UNLAWFUL,), LR, fields=OUTCOME, clocks=FELL, clause="APL48", tells_reporter=True),
     Move("X7", "declare_void", Track.REMEDY, T("确认无效", "Declared void"), OPEN_REMEDY, (M.VOID,), LR, fields=OUTCOME, clocks=FELL, clause="APL48", tells_reporter=True),

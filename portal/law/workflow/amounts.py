@@ -52,8 +52,8 @@ def _named(terms: Terms, fines: Sequence[Penalty]) -> list[Refusal]:
 
 
 def _fine(row: Penalty, terms: Terms, *, person: bool) -> list[Refusal]:
-    """A person's own range where the article has one; else by gains, by turnover, or the ceiling for units."""
-    if person and row.person_max is not None:
+    """The range that the article has for a party that is a person; else by gains, by turnover, or the ceiling."""
+    if person and row.person_party and row.person_max is not None:
         return _between(row, terms.fine, (row.person_min or 0) * FEN, row.person_max * FEN)
     if row.gains_times_max and terms.gains:
         return _between(row, terms.fine, terms.gains * (row.gains_times_min or 0), terms.gains * row.gains_times_max)
@@ -87,7 +87,8 @@ def _person_named(terms: Terms) -> list[Refusal]:
 def person_row(bases: Iterable[str], penalties: Iterable[Penalty]) -> Penalty | None:
     """The row of list C4 whose liability article threatens the person, the gravest of those chosen."""
     chosen = frozenset(bases)
-    rows = [row for row in penalties if row.person_max is not None and chosen & frozenset(row.liability)]
+    beside = [row for row in penalties if row.person_max is not None and not row.person_party]
+    rows = [row for row in beside if chosen & frozenset(row.liability)]
     return max(rows, key=lambda row: row.person_max or 0, default=None)
 
 

@@ -130,7 +130,7 @@ DECIDING = (
     *ENDING,
     Move(
         "M37", "penalise_on_the_spot", Track.CASE, T("当场处罚", "On-the-spot penalty"), frozenset({S.PRELIMINARY}), (S.DECIDED,), CO, second=BY_PARTNER,
-        guards=(g.HAS_VISIT, g.SUSPECTED_FACTS, g.WITHIN_LIMITATION, g.TWO_OFFICERS, g.NO_RECUSAL, g.POLICE_TOLD, d.REFUSAL_FOR_FINE, d.ONE_FINE, d.SPOT_LIMITS, d.SPOT_TOLD, d.BASES_IN_FORCE, d.WITHIN_LIMITS),
+        guards=(g.OWN_DISTRICT, g.HAS_VISIT, g.SUSPECTED_FACTS, g.WITHIN_LIMITATION, g.TWO_OFFICERS, g.NO_RECUSAL, g.POLICE_TOLD, d.REFUSAL_FOR_FINE, d.ONE_FINE, d.SPOT_LIMITS, d.SPOT_TOLD, d.BASES_IN_FORCE, d.WITHIN_LIMITS),
         fields=(KINDS, AMOUNT, BASES, FACTS, Field("party", "choice", T("对象", "Party"), options="party_kinds"), Field("told_orally", "yes", T("已口头告知事实、依据和权利", "Facts, basis and rights were told orally"))), clocks=stop("D11") + start("D21", "D24", "D25") + start("D22", when=_money_given), clause="APL51", document="F16",
     ),
 )  # fmt: skip

@@ -24,10 +24,15 @@ def _fined(f: CaseFacts) -> bool:
     return f.decision.fines > 0
 
 
+def _contested(f: CaseFacts) -> bool:
+    """Neither the late fee nor the time to go to court runs while a reconsideration or suit does (APL 73, ACL 53)."""
+    return f.remedy in {"reconsideration", "suit"}
+
+
 ENDING = (
     Move("M26a", "pay_part", Track.CASE, T("登记部分缴款", "Record a part payment"), frozenset({S.ENFORCING}), (), CO, guards=(d.STANDS, d.AFTER_DECISION_DAY), fields=PAID, clause="APL67"),
     Move("M26", "perform", Track.CASE, T("登记缴款或履行", "Record payment or performance"), frozenset({S.ENFORCING}), (S.PERFORMED,), CO, guards=(d.STANDS, d.AFTER_DECISION_DAY), fields=(Field("on", "day", T("日期", "Date")), Field("amount", "money", T("金额（元）", "Amount (CNY)"), T("还欠的罚款、没收和加处罚款", "What is still owed: fine, gains and late fee"), required=False), Field("slip", "line", T("票据或核验情况", "Bank slip or check"))), clocks=stop("D22", "D23", "D26") + start("D31"), clause="APL67"),
-    Move("M27", "demand", Track.CASE, T("催告", "Demand performance"), frozenset({S.ENFORCING}), (), CO | {Role.SYSTEM}, guards=(d.STANDS, d.PAYMENT_OVERDUE, d.NOT_DEFERRED, d.NOT_DEMANDED), fields=(Field("perform", "text", T("应履行的义务", "What must be done"), T("没有罚款、没收的才填", "Only where no money is to be paid"), required=False),), clocks=start("D26") + start("D23", when=_fined) + pause("D23", when=lambda f: f.remedy in {"reconsideration", "suit"}), clause="ACL54", document="F18"),
+    Move("M27", "demand", Track.CASE, T("催告", "Demand performance"), frozenset({S.ENFORCING}), (), CO | {Role.SYSTEM}, guards=(d.STANDS, d.PAYMENT_OVERDUE, d.NOT_DEFERRED, d.NOT_DEMANDED), fields=(Field("perform", "text", T("应履行的义务", "What must be done"), T("没有罚款、没收的才填", "Only where no money is to be paid"), required=False),), clocks=start("D26") + start("D23", when=_fined) + pause("D23", "D26", when=_contested), clause="ACL54", document="F18"),
     Move("M27a", "serve_demand", Track.CASE, T("送达催告书", "Serve the demand"), frozenset({S.ENFORCING}), (), CO, guards=(d.DEMAND_OPEN, *HOW_SERVED), fields=SERVICE, clause="ACL54", document="F17"),
     Move(
         "M28", "defer", Track.CASE, T("延期或分期缴纳", "Delay or instalments"), frozenset({S.ENFORCING}), (), DH, guards=(d.STANDS,),

@@ -83,13 +83,17 @@ OPENING = (
     ),
     Move(
         "M3", "guide", Track.CASE, T("行政指导后了结", "Guidance only"), frozenset({S.PRELIMINARY}), (S.CLOSED,), CO, second=BY_HEAD,
-        guards=(g.HAS_VISIT, g.SLIGHT_AND_FIXED, g.NO_EARLIER_FINDING, g.NOT_PRIVATE, g.NOT_MINOR, g.NOT_REFUSED),
-        fields=(Field("guidance", "text", T("指导内容和教育情况", "Guidance and education given")), REASON), clocks=stop(ALL_BUT_REMEDY), clause="APL33", tells_reporter=True,
+        guards=(g.HAS_VISIT, g.SLIGHT, g.FIXED, g.NO_EARLIER_FINDING, g.NOT_PRIVATE, g.NOT_MINOR, g.NOT_REFUSED),
+        fields=(
+            Field("guidance", "text", T("指导内容", "Guidance given")), Field("proof", "text", T("改好的证明", "Proof that it was put right"), T("怎样查明已经改好", "How it was found put right")),
+            Field("education", "text", T("教育情况", "Education given")), REASON,
+        ),
+        clocks=stop(ALL_BUT_REMEDY), clause="APL33", tells_reporter=True,
     ),
     Move("M4", "find_nothing", Track.CASE, T("未发现违法", "No violation found"), frozenset({S.PRELIMINARY}), (S.CLOSED,), CO, second=BY_HEAD, guards=(g.HAS_VISIT, g.CHECKLIST, o.ORDER_SETTLED, g.POLICE_TOLD), fields=(REASON,), clocks=stop(ALL_BUT_REMEDY), clause="APL57", tells_reporter=True),
     Move(
         "M5/M6", "file", Track.CASE, T("立案", "File the case"), frozenset({S.PRELIMINARY}), (S.INVESTIGATING,), CO, second=BY_HEAD,
-        guards=(g.SUSPECTED_FACTS, g.WITHIN_LIMITATION, g.TWO_OFFICERS, g.NO_RECUSAL, g.POLICE_TOLD),
+        guards=(g.OWN_DISTRICT, g.SUSPECTED_FACTS, g.WITHIN_LIMITATION, g.TWO_OFFICERS, g.NO_RECUSAL, g.POLICE_TOLD),
         fields=(Field("cause", "line", T("案由", "Cause of case")), Field("facts", "text", T("涉嫌违法的事实", "Suspected facts")), HARM),
         on_propose=pause("D11") + start("D12"), on_return=resume("D11", when=_counts) + stop("D12"), clocks=stop("D11", "D12") + start("D13") + start("D37", when=lambda f: f.given.get("named_reporters")), clause="APL54", document="F02",
     ),
@@ -124,7 +128,7 @@ OPENING = (
         clause="APL57", document="F10",
     ),
     Move("M32", "extend", Track.CASE, T("延长办案期限", "Extend the time to decide"), FILED_OPEN, (), DH, guards=(g.FILED, g.FIRST_EXTENSION, g.BEFORE_EXPIRY), fields=(Field("days", "count", T("延长几日", "Days")), REASON), clause="APL60"),
-    Move("M32", "extend_again", Track.CASE, T("再次延长或登记逾期延长", "Extend again or record a late extension"), FILED_OPEN, (), frozenset({Role.MUNICIPAL}), guards=(g.FILED,), fields=(Field("days", "count", T("延长几日", "Days")), REASON), clause="APL60"),
+    Move("M32", "extend_again", Track.CASE, T("再次延长或登记逾期延长", "Extend again or record a late extension"), FILED_OPEN, (), frozenset({Role.MUNICIPAL}), guards=(g.FILED, g.AGAIN_OR_LATE), fields=(Field("days", "count", T("延长几日", "Days")), REASON), clause="APL60"),
     Move(
         "M33", "pause", Track.CASE, T("暂停计时", "Pause the clock"), OPEN, (), CO, second=BY_HEAD, guards=(g.NOT_PAUSED, o.TIME_RUNS, o.PAUSE_IN_TIME, o.PAUSE_DAYS),
         fields=(Field("why", "choice", T("原因", "Ground"), options="pause_grounds"), Field("from_on", "day", T("从哪天起", "From")), Field("until", "day", T("预计到哪天", "Expected until")), REASON), clocks=pause("D11", "D13") + pause("D15", when=_tested), clause="APL60",

@@ -45,10 +45,11 @@ CONTACT_CONSENT = guard("contact_consent", "PIPL28", "反映人没有同意，�
 SAME_MATTER = guard("same_matter", "SAMR31", "要选同一场所的投诉，且其案件未结或结案不超过 90 天。", "Choose a complaint about the same venue whose case is open or ended at most 90 days ago.", lambda f: f.duplicate_ok, "given")
 VENUE_KNOWN = guard("venue_known", "APL22", "先核对场所：从登记簿选，或新建。", "Match the venue first: choose it from the register or create it.", lambda f: f.venue_known)
 IN_CITY = guard("in_city", "APL22", "不在本市，不能受理；请按“不在本市”不予受理。", "The place lies outside the city; do not take it up, for that reason.", lambda f: f.in_city)
+OWN_DISTRICT = guard("own_district", "APL22", "场所在别的区，不归本单位管辖；请转给所在区，有争议的请市级指定管辖。", "The place lies in another district; pass the report on to that office, or where that is disputed ask the municipal office to designate one.", lambda f: f.own_district or not f.in_city)
 OUTCOME_REACHED = guard("case_ready", "PIPL65", "案件还没有可以告知的结果。", "The case has no result to tell yet.", lambda f: f.case_ready)
 RECHECK_ONCE = guard("recheck_once", "DESIGN", "复核只能申请一次。", "A re-check can be asked for once.", lambda f: not f.recheck_used)
 RECHECK_IN_TIME = guard("recheck_in_time", "DESIGN", "申请复核的时间过了。", "The time to ask for a re-check is over.", lambda f: "D9" in f.running and "D9" not in f.overdue)
-NOT_OWN_RESULT = guard("not_own_result", "APL58", "批准过这个结果的人不能决定复核，请另一位负责人或者市级决定。", "Whoever approved the result may not decide the re-check; another head or the municipal office does.", lambda f: f.actor is None or f.actor != f.result_approver)
+NOT_OWN_RESULT = guard("not_own_result", "APL58", "批准过这个结果的人不能决定复核，请另一位负责人或者市级决定。", "Whoever approved the result may not decide the re-check; another head or the municipal office does.", lambda f: f.actor is None or f.actor not in {f.result_approver, *f.outcome_approvers})
 RECHECK_OVER = guard("recheck_over", "DESIGN", "申请复核的期限还没有过。", "The reporter may still ask for a re-check.", lambda f: "D9" in f.overdue or "D9" not in f.running)
 
 
@@ -95,7 +96,7 @@ COMPLAINT_MOVES = table(
         guards=(LOOKED_AT, NOT_BOUNCED, OTHER_OFFICE), fields=(Field("office", "choice", T("转给", "To"), options="offices"), REASON),
         clocks=start("D5"), clause="APL22", tells_reporter=True,
     ),
-    Move("K6", "take", Track.COMPLAINT, T("接收", "Take"), frozenset({S.TRANSFER_PENDING}), (S.SUBMITTED,), INTAKE, clocks=stop("D5", "D6")),
+    Move("K6", "take", Track.COMPLAINT, T("接收", "Take"), frozenset({S.TRANSFER_PENDING}), (S.SUBMITTED,), INTAKE, clocks=stop("D5", "D6"), tells_reporter=True),
     Move("K7", "refuse", Track.COMPLAINT, T("退回", "Send back"), frozenset({S.TRANSFER_PENDING}), (S.SUBMITTED,), INTAKE, guards=(NOT_BOUNCED,), fields=(REASON,), clocks=stop("D5") + start("D6"), clause="APL25"),
     Move(
         "K7", "designate", Track.COMPLAINT, T("指定管辖", "Designate the office"), frozenset({S.SUBMITTED, S.TRANSFER_PENDING}), (S.SUBMITTED,), frozenset({Role.MUNICIPAL}),
@@ -121,7 +122,7 @@ COMPLAINT_MOVES = table(
         guards=(LOOKED_AT, SAME_MATTER), fields=(Field("main", "complaint", T("并入哪一件", "Main complaint")),), clocks=stop("D1", "D2", "D3", "D6", "D32"), tells_reporter=True,
     ),
     Move(
-        "K11", "accept", Track.COMPLAINT, T("受理", "Take up"), frozenset({S.SUBMITTED}), (S.ACCEPTED,), INTAKE, guards=(LOOKED_AT, IN_CITY, VENUE_KNOWN, NEUTRAL),
+        "K11", "accept", Track.COMPLAINT, T("受理", "Take up"), frozenset({S.SUBMITTED}), (S.ACCEPTED,), INTAKE, guards=(LOOKED_AT, IN_CITY, OWN_DISTRICT, VENUE_KNOWN, NEUTRAL),
         fields=(
             Field("priority", "choice", T("优先级", "Priority"), options="priorities"),
             Field("summary", "text", T("问题概述（中性，不写反映人）", "Neutral summary (nothing about the reporter)")),

@@ -15,7 +15,8 @@ PUBLICATION_SETTLED = frozenset(
 )
 HARM_ALLOWED = {"NO_PENALTY_MINOR": {"none"}, "NO_PENALTY_FIRST": {"none", "slight"}}
 """How much harm each ground of APL 33 bears."""
-SEPARATE_DUTIES = frozenset({"lead", "second", "reviewer"})
+INVESTIGATORS = frozenset({"lead", "second", "visitor"})
+SEPARATE_DUTIES = INVESTIGATORS | {"reviewer"}
 
 
 def given_terms(f: CaseFacts) -> Terms:
@@ -44,8 +45,9 @@ def people_named(text: str) -> int:
     return len([part for part in re.split(r"[\n、，,；;]", text) if part.strip()])
 
 
-def _deciders_duties(f: CaseFacts) -> frozenset[str]:
-    return f.assigned.get(f.actor, frozenset()) if f.actor is not None else frozenset()
+def _still_refused(f: CaseFacts) -> bool:
+    """The order in force is refused and nothing has been handed in since (PIPL 66(1))."""
+    return f.rectification == "refused" and f.refusal_on is not None
 
 
 def _ground(f: Any) -> str:
@@ -69,7 +71,7 @@ NOTICE_OR_NONE = guard("notice_or_none", "APL62", "没有告知当事人，不�
 HEARING_RIGHT = guard("hearing_right", "APL63", "拟处罚不在可以要求听证的范围。", "The proposed penalty does not give a right to a hearing.", lambda f: f.hearing_right)
 HEARING_ONCE = guard("hearing_once", "APL64", "已经举行过听证。", "A hearing has been held already.", lambda f: not f.hearing_held)
 HEARING_IN_TIME = guard("hearing_in_time", "APL64", "要求听证的期限已过，要有正当理由。", "The time to ask for a hearing is over; good cause is needed.", lambda f: f.request_in_time or bool(f.given.get("good_cause")), "given", field="good_cause")
-HOST_APART = guard("host_apart", "APL64", "听证主持人不能是本案调查人员。", "The host of a hearing may not be an investigator of the case.", lambda f: not _deciders_duties(f) & {"lead", "second"})
+HOST_APART = guard("host_apart", "APL64", "听证主持人不能是本案调查人员，请由没有参加过调查的人主持。", "The host of a hearing may not have investigated the case; somebody who took no part in that has to host it.", lambda f: not f.held(f.actor) & INVESTIGATORS)
 CONVENED = guard("convened", "APL64", "还没有通知听证的时间和地点。", "The day and place of the hearing have not been announced.", lambda f: f.hearing_on is not None)
 HOST_ANNOUNCED = guard("host_announced", "APL64", "主持人与通知的不一致，请由通知的主持人办理或重新通知。", "The host is another than announced; the announced one acts, or it is announced anew.", lambda f: f.actor is None or f.hearing_host is None or f.actor == f.hearing_host)
 DAY_ANNOUNCED = guard("day_announced", "APL64", "听证日期与通知的不一致，改期要重新通知。", "The day is not the one announced; another day has to be announced anew.", lambda f: f.given.get("held_on") == f.hearing_on, "given", field="held_on")
@@ -78,14 +80,14 @@ CLOCK_MAY_END_WINDOW = guard("clock_may_end_window", "APL62", "期限还没有�
 ENOUGH_ATTEND = guard("enough_attend", "APL57", "集体讨论的人数不够，请一行写一人。", "Too few people attended for a collective discussion; name one a line.", lambda f: people_named(str(f.given.get("attendees") or "")) >= f.collective_least, "given", field="attendees")
 DECISION_IN_TIME = guard("decision_in_time", "APL60", "已超过作出决定的期限且没有延长，由市级登记逾期延长。", "The time to decide has passed without an extension; the municipal office must record a late one.", lambda f: "D13" not in f.overdue)
 DISCUSSED = guard("discussed", "APL57", "重大、复杂或数额大的，要先集体讨论。", "A major or complex case, or a large fine, is discussed collectively first.", lambda f: f.discussed or not (f.plan_beyond or f.plan.money >= f.collective_fen > 0))
-DECIDER_APART = guard("decider_apart", "APL58", "调查、审核过本案的人不能作决定。", "Whoever investigated or reviewed the case may not decide it.", lambda f: not _deciders_duties(f) & SEPARATE_DUTIES)
+DECIDER_APART = guard("decider_apart", "APL58", "调查、审核过本案的人不能作决定，请由没有参与的负责人决定。", "Whoever investigated or reviewed the case may not decide it; a head who took no part has to.", lambda f: not f.held(f.actor) & SEPARATE_DUTIES)
 OWN_AUTHORITY = guard("own_authority", "PIPL60", "其他机关办理的案件，由该机关负责人决定。", "A case of another authority is decided by the head of that authority.", lambda f: f.enforcer == "cyberspace" or f.actor is None or Role.HEAD in f.roles)
 DISTRICT_DECIDES = guard("district_decides", "APL57", "本单位有可以作决定的负责人，由其决定；市级只决定已上报市级的案件。", "A head of this office can decide and does; the municipal office decides the cases escalated to it.", lambda f: f.actor is None or Role.HEAD in f.roles or f.level != "district" or f.able_heads == 0)
 AS_PASSED = guard("as_passed", "APL58", "种类、金额和依据要与通过法制审核的一致；要改的，先重新提出处理意见。", "Kinds, amounts and bases have to be those the legal review passed; to change them, propose anew first.", lambda f: Terms.given(f.given).is_same_as(f.plan), "given", field="kinds")
 BASES_IN_FORCE = guard("bases", "APL37", "依据要在行为时有效、属本机关职权，并且义务条款和罚则各至少一条。", "Each basis must have been in force at the time of the conduct and be this office's to use, with at least one duty and one liability article.", lambda f: f.judged and not f.basis_faults, "given", lambda f: f.basis_faults, "bases")
 WITHIN_LIMITS = guard("limits", "PIPL66.1", "处罚种类或金额超出本机关的权限。", "The kind or the amount lies outside what this office may impose.", lambda f: f.judged and not f.limit_faults, "given", lambda f: f.limit_faults, "amount")
-REFUSAL_FOR_FINE = guard("refusal_for_fine", "PIPL66.1", "罚款要先有拒不改正的记录。", "A fine needs a recorded refusal to correct first.", lambda f: not _needs_refusal(f) or f.refusal_on is not None)
-REFUSAL_FOR_PERSON = guard("refusal_for_person", "PIPL66.1", "对责任人员罚款也要先有拒不改正的记录。", "A fine on a person responsible needs a recorded refusal to correct too.", lambda f: not _person_needs_refusal(f) or f.refusal_on is not None)
+REFUSAL_FOR_FINE = guard("refusal_for_fine", "PIPL66.1", "罚款要先有拒不改正的记录，并且现在仍未改正；对方又交来证明的，先复查。", "A fine needs a recorded refusal to correct first, and one that still stands; where proof was handed in since, re-inspect.", lambda f: not _needs_refusal(f) or _still_refused(f))
+REFUSAL_FOR_PERSON = guard("refusal_for_person", "PIPL66.1", "对责任人员罚款也要先有拒不改正的记录，并且现在仍未改正。", "A fine on a person responsible needs a recorded refusal to correct that still stands, too.", lambda f: not _person_needs_refusal(f) or _still_refused(f))
 ONE_FINE = guard("one_fine_per_act", "APL29", "同一行为已经罚过款，不能再罚款。", "The same conduct has been fined already; no second fine.", lambda f: not f.fined_before or not given_terms(f).fines)
 NOT_HEAVIER = guard("not_heavier", "APL45", "不能比告知的更重：陈述申辩不得加重处罚；要加重须重新审核、重新告知。", "It may not be heavier than the notice said; a heavier result needs a new review and a new notice.", lambda f: not f.notice_served or not Terms.given(f.given).is_heavier_than(f.notice), "given")
 NOT_REFUSAL_APPROVER = guard("refusal_approver", "APL58", "认定拒不改正的人不能再决定处罚，请本单位另一负责人或市级决定。", "Whoever approved the refusal may not decide the penalty where the office has another head or the municipal office.", lambda f: f.actor is None or f.actor != f.refusal_approver or f.other_heads == 0)

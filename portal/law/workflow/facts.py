@@ -54,12 +54,16 @@ class ComplaintFacts(Facts):
     recheck_used: bool = False
     before_recheck: str | None = None
     result_approver: int | None = None
+    outcome_approvers: frozenset[int] = frozenset()
+    """Who approved how the case ended or was decided."""
     case_ready: bool = False
     """The case has an outcome to tell (move K12)."""
     duplicate_ok: bool = False
     """The chosen main complaint is about the same venue, and its case is open or at most 90 days old."""
     venue_known: bool = False
     in_city: bool = True
+    own_district: bool = True
+    """The place lies where the office works, or the municipal office has designated it (APL 22, 25)."""
     reason_only: str | None = None
     """What the chosen reason of list C7 is bound to: referral, visit, limitation or asked."""
     found_lawful: bool = False
@@ -77,6 +81,12 @@ class CaseFacts(Facts):
     level: str = "district"
     """What may be imposed here: district, municipal or market."""
     enforcer: str = "cyberspace"
+    own_district: bool = True
+    """The place lies where the office works, or the municipal office has designated it (APL 22, 25)."""
+    ever: Mapping[int, frozenset[str]] = field(default_factory=dict)
+    """User -> duties in this case now or before; 'visitor' for who was named for a visit or an inquiry."""
+    harm: bool = False
+    """Life, health or financial safety was harmed."""
     private_space: bool = False
     under_14: bool = False
     conduct_from: date | None = None
@@ -86,10 +96,12 @@ class CaseFacts(Facts):
     """Why: 'crime' for M15, else the reason of M33."""
     filed: bool = False
     violations: frozenset[str] = frozenset()
+    """Suspected or shown; not those that a valid visit has cleared."""
     earlier_finding: bool = False
     valid_visits: int = 0
     checklist_complete: bool = False
     evidence_items: int = 0
+    """Pieces of evidence taken on a valid visit, or apart from any."""
     certified_officers: int = 0
     recused: frozenset[int] = frozenset()
     rectification: str = "none"
@@ -159,6 +171,11 @@ class CaseFacts(Facts):
     basis_faults: tuple[Refusal, ...] = ()
     limit_faults: tuple[Refusal, ...] = ()
 
+    def held(self, user: int | None) -> frozenset[str]:
+        """Every duty that somebody has or ever had here: who has investigated once stays an investigator (APL 58)."""
+        found: frozenset[str] = frozenset()
+        return found if user is None else self.assigned.get(user, found) | self.ever.get(user, found)
+
 
 @dataclass(frozen=True)
 class OrderFacts(Facts):
@@ -175,6 +192,8 @@ class OrderFacts(Facts):
     second_chance: bool = False
     check_void: bool = False
     """The visit on which a verdict rests has been declared invalid."""
+    inspectors: frozenset[int] = frozenset()
+    """Officers of the re-inspection that a verdict would rest on."""
 
 
 @dataclass(frozen=True)

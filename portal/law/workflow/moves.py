@@ -152,7 +152,13 @@ class Move:
     document: str | None = None
     tells_reporter: bool = False
     while_paused: bool = False
-    """Whether a paused case allows it: only what ends or concerns the pause does."""
+    """Whether even a case that is with the police allows it: only what ends or concerns the pause does."""
+
+    @property
+    def times_the_case(self) -> bool:
+        """Whether it starts, pauses or resumes the time that a pause (M33) has stopped; that waits for its end."""
+        effects = (*self.clocks, *self.on_propose, *self.on_return)
+        return any(effect.clock in {"D11", "D13"} and effect.op != "stop" for effect in effects)
 
     @property
     def creates(self) -> bool:

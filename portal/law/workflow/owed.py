@@ -51,13 +51,6 @@ def owed(
     return Owed(max(0, money - came), max(0, fee - max(0, came - money)))
 
 
-def late_fee_so_far(
-    on: date, *, fines: int, due: Sequence[Sum], paid: Sequence[Sum] = (), stays: Iterable[Stay] = ()
-) -> int:
-    """The whole late fee that arose up to the day `on`, in fen, paid or not."""
-    return _late_fee(on, fines, due, paid, tuple(stays))
-
-
 def _late_fee(on: date, fines: int, due: Sequence[Sum], paid: Sequence[Sum], stays: tuple[Stay, ...]) -> int:
     if not due or fines <= 0:
         return 0

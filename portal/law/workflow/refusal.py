@@ -84,6 +84,19 @@ NEEDS_SECOND = Refusal(
     Bilingual("要先提出，由另一人批准。", "It must be proposed first and approved by another person."),
 )
 PAUSED = Refusal("paused", "APL60", Bilingual("本案已暂停计时，先恢复再办。", "The case is paused; resume it first."))
+WITH_POLICE = Refusal(
+    "paused",
+    "TRANSFER8",
+    Bilingual("案件已移送公安，先登记公安的答复再办。", "The case is with the police; record their answer first."),
+)
+NOT_THERE = Refusal(
+    "visit_partner",
+    "APL42",
+    Bilingual(
+        "要由参加这次核查的另一名承办人员确认。",
+        "The other officer of the case who was on this visit has to confirm it.",
+    ),
+)
 
 
 def wrong_state(states: Sequence[Bilingual], now: Bilingual) -> Refusal:

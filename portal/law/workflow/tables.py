@@ -9,14 +9,16 @@ from portal.law.workflow.actors import ROLE_NAMES, Actor, Role
 from portal.law.workflow.after_decision import PUBLICATION_MOVES, REMEDY_MOVES
 from portal.law.workflow.case_deciding import CASE_MOVES
 from portal.law.workflow.complaint import COMPLAINT_MOVES
-from portal.law.workflow.facts import CaseFacts, Facts
+from portal.law.workflow.facts import CaseFacts, Facts, OrderFacts
 from portal.law.workflow.moves import Guard, Move, Second
 from portal.law.workflow.refusal import (
     NOT_ASSIGNED,
+    NOT_THERE,
     OWN_PROPOSAL,
     PAUSED,
     SEPARATE,
     STEPPED_ASIDE,
+    WITH_POLICE,
     WRONG_OFFICE,
     WRONG_SECOND,
     NotYours,
@@ -41,10 +43,11 @@ MOVES: Mapping[Track, Mapping[str, Move]] = {
 
 CHAIN: dict[Role, frozenset[str]] = {
     Role.OFFICER: frozenset({"reviewer", "head"}),
-    Role.REVIEWER: frozenset({"lead", "second", "head"}),
-    Role.HEAD: frozenset({"lead", "second", "reviewer"}),
+    Role.REVIEWER: frozenset({"lead", "second", "visitor", "head"}),
+    Role.HEAD: frozenset({"lead", "second", "visitor", "reviewer"}),
 }
-"""Duties in one case that shut out acting in a role: investigating, reviewing and deciding are kept apart (APL 58)."""
+"""Duties in one case, present or past, that shut out acting in a role: investigating, reviewing and deciding are kept
+apart (APL 58)."""
 
 
 Standing = Literal["open", "blocked", "others", "later"]
@@ -113,7 +116,7 @@ def _kept_apart(role: Role, facts: Facts, actor: Actor) -> Refusal | None:
     duties = case.assigned.get(actor.user_id, frozenset())
     if role is Role.OFFICER and case.assigned and not duties & {"lead", "second"}:
         return NOT_ASSIGNED
-    return SEPARATE if duties & CHAIN.get(role, frozenset()) else None
+    return SEPARATE if case.held(actor.user_id) & CHAIN.get(role, frozenset()) else None
 
 
 def check_second(move: Move, facts: Facts, proposer: Actor, second: Actor) -> Role:
@@ -143,13 +146,22 @@ def _second_role(move: Move, held: frozenset[Role], facts: Facts, second: Actor)
     case = case_of(facts)
     if case and second.user_id in case.recused:
         raise NotYours(STEPPED_ASIDE)
-    duties = case.assigned.get(second.user_id or 0, frozenset()) if case else frozenset()
-    if move.second and move.second.visit_partner and not duties & {"lead", "second"}:
-        raise NotYours(NOT_ASSIGNED)
+    if move.second and move.second.visit_partner and case is not None:
+        _check_partner(facts, case, second.user_id)
+    duties = case.held(second.user_id) if case else frozenset()
     for role in Role:
         if role in held and not (role is not Role.OFFICER and duties & CHAIN.get(role, frozenset())):
             return role
     raise NotYours(SEPARATE)
+
+
+def _check_partner(facts: Facts, case: CaseFacts, user: int | None) -> None:
+    """The second officer works on the case and was on the visit: of an order, the re-inspection (R3, M37)."""
+    if not case.assigned.get(user or 0, frozenset()) & {"lead", "second"}:
+        raise NotYours(NOT_ASSIGNED)
+    was_there = user in facts.inspectors if isinstance(facts, OrderFacts) else "visitor" in case.held(user)
+    if not was_there:
+        raise NotYours(NOT_THERE)
 
 
 def refusals(move: Move, facts: Facts, *, filled: bool) -> tuple[Refusal, ...]:
@@ -166,8 +178,11 @@ def _barred(move: Move, facts: Facts) -> tuple[Refusal, ...]:
     if move.sources and facts.state not in move.sources:
         return (_elsewhere(move, facts.state),)
     case = case_of(facts)
-    waits = case is not None and case.paused and not move.while_paused
-    return (PAUSED,) if waits and move.track is Track.CASE and not move.creates else ()
+    if case is None or not case.paused or move.while_paused or move.track is not Track.CASE or move.creates:
+        return ()
+    if case.paused_for == "crime":
+        return (WITH_POLICE,)
+    return (PAUSED,) if move.times_the_case else ()
 
 
 def _elsewhere(move: Move, state: str) -> Refusal:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from portal.ground.db import Model, UtcDateTime
 from portal.ground.procedure.act import Act
 from portal.ground.procedure.models import Tracked
+from portal.law.catalogue.places import is_own
 from portal.law.workflow.actors import Role
 from portal.law.workflow.closing import closing_kinds
 from portal.law.workflow.facts import CaseFacts
@@ -151,11 +152,13 @@ class Case(Tracked, Model):
         """What the guards of A2 look at."""
         pack, plan = act.rules.pack, Terms.stored(self.plan)
         return CaseFacts(
-            state=self.state, office=self.office, today=act.today, assigned=self.duties(),
+            state=self.state, office=self.office, today=act.today, assigned=self.duties(), ever=self.duties(ever=True),
+            own_district=is_own(pack, self.office, self.district), harm=self.harm,
             level=bench(pack, self.office).level, enforcer=bench(pack, self.office).enforcer,
             private_space=self.private_space, under_14=self.under_14, conduct_from=self.conduct_from,
             conduct_to=self.conduct_to, paused=self.paused, paused_for=self.paused_for, filed=self.filed_on is not None,
-            violations=frozenset(v.code for v in self.violations), earlier_finding=self.earlier_finding or self.relapsed,
+            violations=frozenset(v.code for v in self.violations if v.found is not False),
+            earlier_finding=self.earlier_finding or self.relapsed,
             valid_visits=self.valid_visits, checklist_complete=self.checklist_complete,
             evidence_items=self.evidence_items, recused=frozenset(r.user_id for r in self.recusals),
             rectification=self.rectification, open_items=self.items_open, refusal_on=self.refusal_on,
@@ -215,13 +218,17 @@ class Case(Tracked, Model):
         self.deferred_to = self.demanded_on = self.demand_served_on = self.court_applied_on = None
         self.ended_by_court, self.remedy = False, "none"
 
-    def duties(self) -> dict[int, frozenset[str]]:
-        """Who has which duty in this case now."""
+    def duties(self, *, ever: bool = False) -> dict[int, frozenset[str]]:
+        """Who has which duty in this case now; `ever`: or had it once."""
         found: dict[int, set[str]] = {}
         for row in self.assignments:
-            if row.to_day is None:
+            if ever or row.to_day is None:
                 found.setdefault(row.user_id, set()).add(row.duty)
         return {user: frozenset(duties) for user, duties in found.items()}
+
+    def go_on(self) -> None:
+        """The case is no longer paused."""
+        self.paused, self.paused_for, self.paused_until = False, None, None
 
     def settle(self) -> None:
         """The citizen's stage is the highest one reached since the last reopening (A4)."""
@@ -256,7 +263,7 @@ class CaseViolation(Model):
 
 
 class Assignment(Model):
-    """Who has which duty in a case: lead, second, reviewer, host, head."""
+    """Who has which duty in a case: lead, second, reviewer, host, head; or was a visitor, for whom both days are one."""
 
     __tablename__ = "assignment"
     __table_args__ = (

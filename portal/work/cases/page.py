@@ -131,18 +131,6 @@ class SightRow:
 
 
 @dataclass(frozen=True)
-class DutyRow:
-    """Who has which duty, or had it."""
-
-    user_id: int
-    login: str
-    name: str
-    duty: str
-    from_day: date
-    to_day: date | None
-
-
-@dataclass(frozen=True)
 class ProposalRow:
     """A move that waits, or waited, for a second person."""
 
@@ -183,13 +171,6 @@ def clocks(session: Session, subject: Case) -> tuple[Clock, ...]:
     ).all()
     set_committed_value(subject, "clocks", list(found))
     return tuple(found)
-
-
-def duties(subject: Case) -> tuple[DutyRow, ...]:
-    """Who has which duty, or had it, with names."""
-    return tuple(
-        DutyRow(a.user_id, a.user.login, a.user.name, a.duty, a.from_day, a.to_day) for a in subject.assignments
-    )
 
 
 def complaints(session: Session, case_id: int) -> tuple[ComplaintRow, ...]:

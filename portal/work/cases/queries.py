@@ -4,24 +4,32 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import cast
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from portal.clock import legal_day
 from portal.ground.db import db
+from portal.ground.events.models import Event
 from portal.ground.procedure.act import Act
 from portal.ground.procedure.facts import facts_of
+from portal.law.catalogue.places import is_own
 from portal.law.workflow.actors import Role
-from portal.law.workflow.closing import FALLEN
+from portal.law.workflow.closing import BY_MOVE, FALLEN
 from portal.law.workflow.deadlines import due
+from portal.law.workflow.deciding_guards import SEPARATE_DUTIES
 from portal.law.workflow.facts import CaseFacts
+from portal.law.workflow.states import Track
 from portal.work.accounts.models import Certificate, User
 from portal.work.accounts.queries import holders
 from portal.work.cases.models import Assignment, Case, CaseComplaint
-from portal.work.complaints.models import Complaint
+from portal.work.complaints.models import Complaint, Handover
 
 FOUND_BEFORE = ("PENALTY_DONE", "PENALTY_COURT", "NO_PENALTY_MINOR", "NO_PENALTY_FIRST", "NO_PENALTY_NOFAULT", "GUIDED")
 """Kinds of closing (list C8) after which the operator has an earlier finding."""
+
+
+OUTCOMES = frozenset(BY_MOVE) - {"confirm_transfer"} | {"penalise", "do_not_penalise", "transfer"}
+"""Moves by which a case comes to what its reporters are told; the receipt of a transfer approves nothing."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +56,19 @@ def officers(session: Session, case_id: int, on: date) -> tuple[OfficerRow, ...]
     return tuple(OfficerRow(*row) for row in session.execute(statement))
 
 
+def own_district(session: Session, case: Case, act: Act) -> bool:
+    """Whether the office is in charge of the place, by its district or because a report of the case was given to it by
+    the municipal office (APL 22, 25)."""
+    if is_own(act.rules.pack, case.office, case.district):
+        return True
+    statement = (
+        select(Handover.id)
+        .join(CaseComplaint, CaseComplaint.complaint_id == Handover.complaint_id)
+        .where(CaseComplaint.case_id == case.id, Handover.move == "designate", Handover.to_office == case.office)
+    )
+    return session.scalar(statement.limit(1)) is not None
+
+
 def discovered_on(session: Session, case: Case, zone: str) -> date:
     """The day the first complaint or clue was received (domain A6.11), of the cases merged into this one too."""
     statement = (
@@ -55,10 +76,44 @@ def discovered_on(session: Session, case: Case, zone: str) -> date:
         .select_from(Case)
         .outerjoin(CaseComplaint, CaseComplaint.case_id == Case.id)
         .outerjoin(Complaint, Complaint.id == CaseComplaint.complaint_id)
-        .where(or_(Case.id == case.id, Case.merged_into == case.id))
+        .where(Case.id.in_(with_merged(case.id)))
     )
     first, opened = session.execute(statement).one()
     return min(opened, legal_day(first, zone)) if first else case.opened_on
+
+
+def with_merged(case_id: int) -> Select[int]:
+    """Ids of the case and of all that were merged into it, or into those (M36)."""
+    found = select(Case.id).where(Case.id == case_id).cte("merged", recursive=True)
+    found = found.union(select(Case.id).join(found, Case.merged_into == found.c.id))
+    return select(found.c.id)
+
+
+def tied(case_id: int) -> Select[int]:
+    """Ids of the complaints of the case, those of the cases merged into it among them."""
+    return select(CaseComplaint.complaint_id).where(CaseComplaint.case_id.in_(with_merged(case_id)))
+
+
+def results_pending(session: Session, case_id: int) -> int:
+    """Complaints of the case that are taken up and have no result to tell yet (K12)."""
+    waiting = select(func.count()).where(Complaint.id.in_(tied(case_id)), Complaint.state == "accepted")
+    return session.scalar(waiting) or 0
+
+
+def outcome_approvers(session: Session, complaint_id: int) -> frozenset[int]:
+    """Who approved what the cases of the complaint came to, since they were last opened again (A6.7, K15)."""
+    cases = select(CaseComplaint.case_id).where(CaseComplaint.complaint_id == complaint_id)
+    statement = select(Event.case_id, Event.move, Event.second_id, Event.actor_id).where(
+        Event.case_id.in_(cases), Event.track == Track.CASE.value, Event.move.in_((*OUTCOMES, "reopen"))
+    )
+    found: dict[int | None, set[int]] = {}
+    for case_id, move, second, actor in session.execute(statement.order_by(Event.id)):
+        approved = found.setdefault(case_id, set())
+        if move == "reopen":
+            approved.clear()
+        elif (approver := second or actor) is not None:
+            approved.add(approver)
+    return frozenset().union(*found.values())
 
 
 def limitation_end(conduct_to: date | None, act: Act, *, harm: bool) -> date | None:
@@ -90,7 +145,7 @@ def other_heads(session: Session, case: Case, act: Act) -> int:
 
 def able_heads(session: Session, case: Case, act: Act) -> int:
     """Heads of the office who may decide: not recused, without another duty here, not approver of the refusal (A6.7)."""
-    barred = {user for user, duties in case.duties().items() if duties & {"lead", "second", "reviewer"}}
+    barred = {user for user, duties in case.duties(ever=True).items() if duties & SEPARATE_DUTIES}
     barred |= {row.user_id for row in case.recusals} | ({case.refusal_approver} if case.refusal_approver else set())
     return len(set(session.scalars(holders(Role.HEAD, case.office, act.today))) - barred)
 
@@ -116,13 +171,8 @@ def found_again(session: Session, case: Case) -> bool:
 
 def named_reporters(session: Session, case_id: int) -> int:
     """Complaints of the case made under a real name and not withdrawn (clock D37)."""
-    statement = (
-        select(func.count())
-        .select_from(CaseComplaint)
-        .join(Complaint, Complaint.id == CaseComplaint.complaint_id)
-        .where(CaseComplaint.case_id == case_id, Complaint.named, Complaint.state != "withdrawn")
-    )
-    return session.scalar(statement) or 0
+    named = Complaint.named, Complaint.state != "withdrawn"
+    return session.scalar(select(func.count()).where(Complaint.id.in_(tied(case_id)), *named)) or 0
 
 
 def case_facts(case: Case, act: Act) -> CaseFacts:
@@ -132,7 +182,9 @@ def case_facts(case: Case, act: Act) -> CaseFacts:
     return replace(
         found,
         certified_officers=len(officers(session, case.id, act.today)),
+        own_district=own_district(session, case, act),
         time_barred=time_barred(session, case, act),
         other_heads=other_heads(session, case, act),
         able_heads=able_heads(session, case, act),
+        results_pending=results_pending(session, case.id),
     )

@@ -1,17 +1,17 @@
 """What papers to the party must not say: the reporters' names, contacts and own words (APL 50)."""
 
-import re
-
 from sqlalchemy import Select, select
+from sqlalchemy.orm import contains_eager
 
 from portal.ground.db import db
 from portal.ground.procedure.act import Act
 from portal.law.catalogue.types import Pack
-from portal.work.cases.models import Case, CaseComplaint
-from portal.work.complaints.messages import read
+from portal.work.cases.models import Case
+from portal.work.cases.queries import tied
+from portal.work.complaints.messages import exchanges
 from portal.work.complaints.models import Complaint, SealedPart
 from portal.work.complaints.sealed import open_part
-from portal.work.documents.scan import Unsayable, called
+from portal.work.documents.scan import Unsayable, any_of, called, folded
 
 
 def unsayable_of(case_id: int, act: Act) -> Unsayable:
@@ -35,20 +35,17 @@ def unsayable(case: Case) -> tuple[list[str], list[str]]:
     """
     secrets: list[str] = []
     sentences: list[str] = []
-    registered = _registered(case)
-    for complaint in db.session.scalars(_sealed(case)).unique():
+    registered = any_of(names(case))
+    complaints = db.session.scalars(_sealed(case)).unique().all()
+    letters = exchanges(db.session(), complaints)
+    for complaint in complaints:
         opened = open_part(complaint)
         secrets += opened.contact.words()
-        said = [letter.text for letter in read(db.session(), complaint) if letter.from_reporter]
+        said = [letter.text for letter in letters[complaint.id] if letter.from_reporter]
         for text in (opened.words, *said):
             secrets += called(text)
-            sentences += [part for part in registered.split(text) if part.strip()]
+            sentences += [part for part in registered.split(folded(text)) if part.strip()]
     return secrets, sentences
-
-
-def _registered(case: Case) -> re.Pattern[str]:
-    """Name and address of the venue and its operator, however they are spaced."""
-    return re.compile("|".join(r"[\W_]*".join(map(re.escape, filter(str.isalnum, word))) for word in names(case)))
 
 
 def names(case: Case) -> list[str]:
@@ -57,11 +54,9 @@ def names(case: Case) -> list[str]:
 
 
 def _sealed(case: Case) -> Select[Complaint]:
-    merged = select(Case.id).where(Case.id == case.id).cte("merged", recursive=True)
-    merged = merged.union(select(Case.id).join(merged, Case.merged_into == merged.c.id))
     return (
         select(Complaint)
-        .join(CaseComplaint, CaseComplaint.complaint_id == Complaint.id)
         .join(SealedPart, SealedPart.complaint_id == Complaint.id)
-        .where(CaseComplaint.case_id.in_(select(merged.c.id)), SealedPart.destroyed_at.is_(None))
+        .where(Complaint.id.in_(tied(case.id)), SealedPart.destroyed_at.is_(None))
+        .options(contains_eager(Complaint.sealed_part))
     )

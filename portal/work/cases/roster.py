@@ -8,13 +8,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.bilingual import Bilingual as T
+from portal.ground.procedure.act import Act
 from portal.law.workflow.actors import Role
-from portal.law.workflow.refusal import SEPARATE, Refusal
+from portal.law.workflow.refusal import SEPARATE, Refusal, Refused
 from portal.work.accounts.models import Certificate, RoleGrant, User
 from portal.work.accounts.sessions import officers_of
-from portal.work.cases.models import Case
+from portal.work.cases.models import Assignment, Case
 
 INVESTIGATING = frozenset({"lead", "second"})
+VISITOR = "visitor"
 CASEWORK = (Role.TRIAGE, Role.OFFICER, Role.REVIEWER, Role.HEAD)
 """Roles of an office whose holders may have to step aside (APL 43)."""
 RECUSED = Refusal(
@@ -63,6 +65,21 @@ def barred(case: Case, user_id: int, held: Certificate | None, on: date) -> Refu
     if case.duties().get(user_id, frozenset()) - INVESTIGATING:
         return OTHER_DUTY
     return None if held is not None and held.valid_from <= on <= held.valid_to else NO_CERTIFICATE
+
+
+def keep_apart(case: Case, users: Iterable[int]) -> None:
+    """Refused where one of those who are to look or to ask reviews, decides or hosts the hearing (APL 58, 64)."""
+    if any(case.duties().get(user, frozenset()) - INVESTIGATING for user in users):
+        raise Refused(OTHER_DUTY)
+
+
+def note_visitors(case: Case, users: Iterable[int], act: Act) -> None:
+    """Keep who is to look or to ask: an investigator from then on (APL 58, 64), with no duty of the day."""
+    known = {row.user_id for row in case.assignments if row.duty == VISITOR}
+    for user_id in dict.fromkeys(users):
+        if user_id not in known:
+            row = Assignment(user_id=user_id, duty=VISITOR, from_day=act.today, to_day=act.today)
+            case.assignments.append(row)
 
 
 def certificates(session: Session, users: Iterable[int], on: date) -> dict[int, Certificate]:

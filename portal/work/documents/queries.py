@@ -13,12 +13,6 @@ def of_case(session: Session, case_id: int) -> list[Document]:
     return list(session.scalars(statement.order_by(Document.id)))
 
 
-def of_complaint(session: Session, complaint_id: int) -> list[Document]:
-    """The papers about one complaint, oldest first; none of them goes to the party."""
-    statement = select(Document).where(Document.complaint_id == complaint_id).options(selectinload(Document.services))
-    return list(session.scalars(statement.order_by(Document.id)))
-
-
 def document(session: Session, document_id: int) -> Document | None:
     """One paper with its services."""
     return session.get(Document, document_id, options=[selectinload(Document.services)])

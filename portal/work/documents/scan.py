@@ -203,7 +203,7 @@ class _Known:
 
     @classmethod
     def of(cls, unsayable: Unsayable) -> "_Known":
-        public = _any_of(unsayable.public)
+        public = any_of(unsayable.public)
         parts = [bare(part) for text in unsayable.sentences for part in public.split(folded(text))]
         secrets = tuple((secret, tuple(_forms(secret))) for secret in unsayable.secrets)
         return cls(secrets, frozenset(run for part in parts for run in _runs(part)), public)
@@ -226,8 +226,9 @@ class _Known:
                 yield "secret", secret
 
 
-def _any_of(known: Iterable[str]) -> re.Pattern[str]:
-    """Any of these names, however they are spaced; one that never matches where there are none."""
+def any_of(known: Iterable[str]) -> re.Pattern[str]:
+    """Any of these names in a folded text, however they are spaced; one that never matches where there are none. A name
+    of fewer than two letters or digits is none: an address that is only a dash would match everywhere."""
     signs = sorted({bare(name) for name in known if len(bare(name)) > 1}, key=len, reverse=True)
     return re.compile("|".join(r"[\W_]{0,3}".join(map(re.escape, name)) for name in signs) or r"(?!)")
 

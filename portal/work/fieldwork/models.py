@@ -166,7 +166,7 @@ class CorrectionOrder(Tracked, Model):
             case=self.case.facts(act), served=self.served_on is not None, items=len(self.items),
             open_items=sum(1 for i in self.items if i.verdict != "passed"), extended=self.extended,
             new_date_given=self.new_date_given, visit_valid=self.reinspection() is not None,
-            second_chance=self.new_date_given, check_void=self.rests_on_nothing(),
+            second_chance=self.new_date_given, check_void=self.rests_on_nothing(), inspectors=self.inspectors(),
         )  # fmt: skip
 
     def reinspection(self) -> Visit | None:
@@ -174,6 +174,11 @@ class CorrectionOrder(Tracked, Model):
         used = max((item.visit_id or 0 for item in self.items), default=0)
         found = (visit for visit in self.visits if visit.state == VisitState.SIGNED and visit.id > used)
         return max(found, key=lambda visit: visit.id, default=None)
+
+    def inspectors(self) -> frozenset[int]:
+        """The officers of that re-inspection."""
+        visit = self.reinspection()
+        return frozenset(p.user_id for p in visit.people if p.user_id is not None) if visit else frozenset()
 
     def rests_on_nothing(self) -> bool:
         """Whether a verdict of an item rests on a visit that has been declared invalid."""

@@ -1,15 +1,13 @@
-"""Visits, orders and evidence as rows, and the whole page of a case: this capability sees both."""
+"""Visits, orders and evidence as rows, and who may be picked for a visit."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from portal.ground.procedure.models import Clock
 from portal.work.accounts.models import Certificate, RoleGrant, User
 from portal.work.cases import page
-from portal.work.cases.models import Case, CaseViolation
 from portal.work.fieldwork.models import CorrectionOrder, Evidence, OrderItem, Visit, VisitPerson
 
 
@@ -101,36 +99,6 @@ class RosterRow:
     user_id: int
     name: str
     certificate: str
-
-
-@dataclass(frozen=True)
-class CasePage:
-    """Everything the page of a case shows."""
-
-    case: Case
-    violations: tuple[CaseViolation, ...]
-    clocks: tuple[Clock, ...]
-    duties: tuple[page.DutyRow, ...]
-    complaints: tuple[page.ComplaintRow, ...]
-    documents: tuple[page.DocumentRow, ...]
-    events: tuple[page.EventRow, ...]
-    sights: tuple[page.SightRow, ...]
-    proposals: tuple[page.ProposalRow, ...]
-    visits: tuple[VisitRow, ...] = field(default=())
-    orders: tuple[OrderRow, ...] = field(default=())
-
-
-def case_page(session: Session, case_id: int) -> CasePage | None:
-    """The page of a case in ten statements; the guards then need none but their own (case_facts)."""
-    found = page.case(session, case_id)
-    if found is None:
-        return None
-    return CasePage(
-        found, page.violations(session, found), page.clocks(session, found), page.duties(found),
-        page.complaints(session, case_id), page.documents(session, case_id), page.events(session, case_id),
-        page.sights(session, case_id), page.proposals(session, case_id), visits(session, case_id),
-        orders(session, case_id),
-    )  # fmt: skip
 
 
 def visits(session: Session, case_id: int) -> tuple[VisitRow, ...]:

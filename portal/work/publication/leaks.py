@@ -88,7 +88,7 @@ def public_words(case: Case | None, pack: Pack) -> list[str]:
         venue, operator = case.venue, case.operator
         known += [venue.name_zh, venue.name_en or "", venue.address]
         known += [operator.name_zh, operator.name_en or ""] if operator else []
-    return sorted({word for word in known if len(word) > 1}, key=len, reverse=True)
+    return sorted({word for word in known if len(bare(word)) > 1}, key=len, reverse=True)
 
 
 def leaks(

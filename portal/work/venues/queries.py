@@ -61,11 +61,6 @@ def machines_in(session: Session, venues: Iterable[Venue]) -> Sequence[Device]:
     return session.scalars(select(Device).where(*there).order_by(Device.venue_id, Device.id)).all()
 
 
-def operator_by_uscc(session: Session, uscc: str) -> Operator | None:
-    """The operator with a unified social credit code."""
-    return session.scalar(select(Operator).where(Operator.uscc == tidy(uscc)))
-
-
 def venues_where(*wanted: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
     """The columns of a VenueRow for the venues that meet every condition."""
     return select(*_COLUMNS).outerjoin(Operator, Venue.operator_id == Operator.id).where(*wanted)

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from portal.ground.procedure.models import Proposal
 from portal.work.cases.models import Case
 from portal.work.publication.models import Publication
-from tests.cast import HEAD, OFFICER, OTHER_HEAD, REVIEWER, SECOND_OFFICER, STRANGER
+from tests.cast import HEAD, MUNICIPAL, OFFICER, OTHER_HEAD, REVIEWER, SECOND_OFFICER, STRANGER
 from tests.client import text_of
 from tests.conftest import Acting
 from tests.faces.desk.conftest import SignedIn
@@ -32,15 +32,15 @@ def begun(case: Case, session: Session, desk: SignedIn) -> Publication:
     return session.scalars(select(Publication)).one()
 
 
-def proposed(case: Case, session: Session, desk: SignedIn) -> Publication:
+def proposed(case: Case, session: Session, desk: SignedIn, **more: str) -> Publication:
     found = begun(case, session, desk)
-    desk(OFFICER).send(f"/zh/desk/publications/{found.id}/propose", PROPOSED, form="move")
+    desk(OFFICER).send(f"/zh/desk/publications/{found.id}/propose", PROPOSED | more, form="move")
     session.expire_all()
     return found
 
 
-def redacted(case: Case, session: Session, desk: SignedIn) -> Publication:
-    found = proposed(case, session, desk)
+def redacted(case: Case, session: Session, desk: SignedIn, **more: str) -> Publication:
+    found = proposed(case, session, desk, **more)
     address = f"/zh/desk/publications/{found.id}/redact"
     desk(OFFICER).send(address, {"title_zh": TITLE, "body_zh": BODY}, form="move")
     proposal = session.scalars(select(Proposal).where(Proposal.state == "pending")).one()
@@ -121,6 +121,20 @@ def test_the_head_approves_once_the_party_was_told(case: Case, session: Session,
     words = desk(HEAD).page(f"/zh/desk/publications/{found.id}").get_text(" ", strip=True)
     assert "已批准公示" in words
     assert "2026 年 3 月 1 日" in words
+
+
+def test_what_is_ticked_as_cross_district_or_typical_waits_for_the_municipal_office(
+    case: Case, session: Session, desk: SignedIn
+) -> None:
+    found = redacted(case, session, desk, cross_district="y")
+    address = f"/zh/desk/publications/{found.id}/approve"
+    words = desk(OTHER_HEAD).page(address).get_text(" ", strip=True)
+    assert "跨区或典型案例由市级批准" in words
+    desk(MUNICIPAL).send(address, {"party_told_on": "2026-03-01"}, form="move")
+    session.expire_all()
+    assert found.state == "approved"
+    shown = desk(MUNICIPAL, "en").page(f"/en/desk/publications/{found.id}").get_text(" ", strip=True)
+    assert "Approved for publication by the municipal office" in shown
 
 
 def test_a_reasoned_no_may_be_turned_round(case: Case, session: Session, desk: SignedIn) -> None:

@@ -51,9 +51,9 @@ def clock() -> Iterator[None]:
 
 @pytest.fixture
 def take(core: Flask, app: Flask, act: Acting, tmp_path: Path) -> Taken:
-    """`take(case)`: the archive as OFFICER gets it, or `who`."""
+    """`take(case)`: the archive as HEAD gets it, or `who`."""
 
-    def taking(case: Case, who: Person = OFFICER, reason: str = REASON) -> zipfile.ZipFile:
+    def taking(case: Case, who: Person = HEAD, reason: str = REASON) -> zipfile.ZipFile:
         with export(case, act=act(who), reason=reason, words=event_words, folder=tmp_path / "leaving") as archive:
             return zipfile.ZipFile(io.BytesIO(archive.read()))
 
@@ -219,13 +219,13 @@ def test_the_same_archive_twice_differs_by_its_watermark_alone(case: Case, take:
     assert one.namelist() == two.namelist()
     for name in one.namelist():
         assert one.read(name) == two.read(name), name
-    other = take(case, HEAD, "移送公安机关")
+    other = take(case, MUNICIPAL, "移送公安机关")
     same = [name for name in one.namelist() if one.read(name) == other.read(name)]
     assert same == [name for name in one.namelist() if name.startswith(("20-", "30-"))]
     for name in (name for name in other.namelist() if name.endswith((".html", ".json"))):
-        assert f"{HEAD.name}（{HEAD.login}）" in other.read(name).decode()
+        assert f"{MUNICIPAL.name}（{MUNICIPAL.login}）" in other.read(name).decode()
         assert "移送公安机关" in other.read(name).decode()
-        assert OFFICER.login not in other.read(name).decode().rpartition("导出")[2]
+        assert HEAD.login not in other.read(name).decode().rpartition("导出")[2]
     for name in (name for name in other.namelist() if name.endswith(".docx")):
         with zipfile.ZipFile(io.BytesIO(other.read(name))) as word:
             assert "移送公安机关" in word.read("word/document.xml").decode()
@@ -252,18 +252,20 @@ def test_the_event_has_codes_only_and_the_look_has_the_reason(case: Case, take: 
     archive = take(case)
     session.commit()
     (event,) = session.scalars(select(Event).where(Event.move == "case.exported"))
-    assert (event.case_id, event.actor_id, event.role) == (case.id, OFFICER.id, "CO")
+    assert (event.case_id, event.actor_id, event.role) == (case.id, HEAD.id, "DH")
     assert event.data == {"members": len(archive.namelist()), "missing": 0, "withheld": 0}
     (sight,) = session.scalars(select(Sight).where(Sight.what == "export"))
-    assert (sight.reason, sight.case_id, sight.actor_id) == (REASON, case.id, OFFICER.id)
+    assert (sight.reason, sight.case_id, sight.actor_id) == (REASON, case.id, HEAD.id)
 
 
-@pytest.mark.parametrize("who", [OFFICER, HEAD, MUNICIPAL], ids=lambda who: who.login)
+@pytest.mark.parametrize("who", [HEAD, MUNICIPAL], ids=lambda who: who.login)
 def test_who_may_take_it_out(case: Case, take: Taken, who: Person) -> None:
     assert "00-index.html" in take(case, who).namelist()
 
 
-@pytest.mark.parametrize("who", [TRIAGE, REVIEWER, AUDITOR, STRANGER, THIRD_OFFICER], ids=lambda who: who.login)
+@pytest.mark.parametrize(
+    "who", [TRIAGE, OFFICER, REVIEWER, AUDITOR, STRANGER, THIRD_OFFICER], ids=lambda who: who.login
+)
 def test_nobody_else_takes_it_out(case: Case, take: Taken, app: Flask, session: Session, who: Person) -> None:
     with pytest.raises(NotYours):
         take(case, who)
@@ -297,7 +299,7 @@ def test_a_reason_with_signs_that_no_word_file_can_hold(case: Case, take: Taken)
 def test_on_the_desk_the_form_asks_for_the_reason_and_sends_the_file(act: Acting, app: Flask, session: Session) -> None:
     place = scene(act)
     address = place.at("cases/{case}/archive")
-    visitor = browser(app).sign_in(OFFICER)
+    visitor = browser(app).sign_in(HEAD)
     assert address in [a["href"] for a in visitor.page(place.at("cases/{case}")).find_all("a")]
     assert "请写理由" in text_of(visitor.send(address, {"reason": ""}, expect=422))
     assert "不要写反映人" in text_of(visitor.send(address, {"reason": f"给{NAME}"}, expect=422))
@@ -333,7 +335,7 @@ def test_a_large_file_never_lies_in_memory_as_a_whole(
     fresh = session.get_one(Case, key)
     tracemalloc.start()
     try:
-        with export(fresh, act=act(OFFICER), reason=REASON, words=event_words, folder=tmp_path) as archive:
+        with export(fresh, act=act(HEAD), reason=REASON, words=event_words, folder=tmp_path) as archive:
             archive.seek(0, 2)
             assert archive.tell() > many * size
         _now, peak = tracemalloc.get_traced_memory()

@@ -29,6 +29,7 @@ __all__ = ["closing", "course", "filing", "handing_over"]
 PHONE = "13800138999"
 WORDS = "泳池更衣室的柜子只能刷脸才能开，小孩子也要刷"
 GIVEN: Mapping[str, Any] = {"priority": "high", "summary": "更衣室储物柜只能刷脸开启"}
+GUIDED = {"guidance": "已指导", "proof": "复查时已改好", "education": "已教育", "reason": "轻微并已改正"}
 NEXT, LATER = date(2026, 3, 3), date(2026, 3, 20)
 FAULTS = {"c4": "yes", "c7": "no"}
 """The device is in the changing room, and nobody can do without it."""

@@ -19,6 +19,7 @@ from portal.work.fieldwork.models import Visit
 from tests.cast import HEAD, MUNICIPAL, OFFICER, SECOND_OFFICER, THIRD_OFFICER
 from tests.conftest import DAY, Acting
 from tests.work.cases.story import (
+    GUIDED,
     LATER,
     NEXT,
     approved,
@@ -89,13 +90,13 @@ def test_not_filing_closes_the_case_and_tells_the_reporters(act: Acting, session
 
 def test_guidance_is_for_slight_first_and_fixed_faults(act: Acting) -> None:
     case = opened(act, violations=("V07",))
-    visited(act, case, faults={"c19": "no"})
+    visited(act, case, faults={"c11": "no"})
     with pytest.raises(Refused, match="fixed"):
-        perform(case, "guide", {"guidance": "已指导", "reason": "轻微"}, act=act(OFFICER))
+        perform(case, "guide", GUIDED, act=act(OFFICER))
     order = served(act, case)
     visited(act, case, day=LATER, purpose="re_inspection", faults={})
     approved(order, "verify", {"passed": [i.id for i in order.items]}, act, LATER, second=SECOND_OFFICER)
-    approved(case, "guide", {"guidance": "已指导", "reason": "轻微并已改正"}, act, LATER)
+    approved(case, "guide", GUIDED, act, LATER)
     assert (case.closed_kind, case.links[0].complaint.state) == ("GUIDED", "result_ready")
     again = taken_up(act, reported(act, case.venue, "b", violations=("V07",)))
     assert again.earlier_finding
@@ -123,15 +124,30 @@ def test_one_extension_by_the_head_more_by_the_municipal_office(act: Acting, ses
     assert (case.extensions, "D13" in clocks.overdue(case, late)) == (2, False)
 
 
-def test_a_paused_case_waits_and_its_days_do_not_count(act: Acting) -> None:
+def test_a_case_paused_for_a_test_goes_on_and_the_days_do_not_count(act: Acting) -> None:
     case = filed(act)
     end = clocks.running(case)["D13"].due_on
     approved(case, "pause", {"why": "test", "from_on": DAY, "until": NEXT, "reason": "送检"}, act)
     assert (case.paused, case.paused_for, case.due_paused or case.due_clock != "D13") == (True, "test", True)
+    approved(case, "preserve", {"items": "主机一台", "reason": "可能灭失"}, act)
+    perform(case, "give_back", {"which": ("preserve",), "outcome": "已返还"}, act=act(OFFICER))
+    assert served(act, case).state == "ordered"
     with pytest.raises(Refused, match="paused"):
-        perform(case, "list_evidence", {"what": "evidence"}, act=act(OFFICER))
+        perform(case, "suspect_crime", {"reason": "数量巨大"}, act=act(HEAD))
     approved(case, "resume", {"ended_on": LATER, "reason": "结果已出"}, act, LATER)
     assert (case.paused, clocks.running(case)["D13"].due_on > end) == (False, True)
+
+
+@pytest.mark.parametrize("way", ["revoked", "transferred"])
+def test_what_ends_a_paused_case_ends_its_pause(act: Acting, way: str) -> None:
+    case = filed(act)
+    approved(case, "pause", {"why": "test", "from_on": DAY, "until": NEXT, "reason": "送检"}, act)
+    if way == "revoked":
+        perform(case, "revoke_filing", {"reason": "立案依据不足"}, act=act(HEAD))
+    else:
+        perform(case, "transfer", {"to": "浦东新区网信办", "reason": "先立案"}, act=act(HEAD))
+        perform(case, "confirm_transfer", {"paper": "沪浦网信函 2 号"}, act=act(OFFICER, NEXT))
+    assert (case.state, case.paused, case.paused_until) == ("closed", False, None)
 
 
 def test_a_suspected_crime_waits_for_the_police(act: Acting, session: Session) -> None:

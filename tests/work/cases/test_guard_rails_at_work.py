@@ -24,6 +24,7 @@ from portal.work.documents.models import Document
 from tests.cast import HEAD, MUNICIPAL, OFFICER, REVIEWER, SECOND_OFFICER, THIRD_OFFICER, TRIAGE
 from tests.conftest import DAY, Acting, moment
 from tests.work.cases.story import (
+    GUIDED,
     LATER,
     NEXT,
     PHONE,
@@ -315,17 +316,17 @@ def test_a_merged_case_hands_on_what_the_main_one_has_to_know(act: Acting) -> No
 
 def test_a_relapse_is_an_earlier_finding_and_the_reporter_hears_of_it(act: Acting, session: Session) -> None:
     case = opened(act, violations=("V07",))
-    visited(act, case, faults={"c19": "no"})
+    visited(act, case, faults={"c11": "no"})
     order = served(act, case)
     visited(act, case, day=LATER, purpose="re_inspection", faults={})
     approved(order, "verify", {"passed": [i.id for i in order.items]}, act, LATER, second=SECOND_OFFICER)
-    approved(case, "guide", {"guidance": "已指导", "reason": "轻微"}, act, LATER)
+    approved(case, "guide", GUIDED, act, LATER)
     approved(case, "reopen", {"why": "relapse", "reason": "又装上了"}, act, LATER, by=HEAD, second=MUNICIPAL)
     assert (case.state, case.relapsed, case.conduct_to, "D11" in running(case)) == ("preliminary", True, None, True)
     said = [letter.text for letter in messages.read(session, case.links[0].complaint)]
     assert any("重新办理" in text for text in said)
     with pytest.raises(Refused) as refused:
-        perform(case, "guide", {"guidance": "再指导", "reason": "轻微"}, act=act(OFFICER, LATER))
+        perform(case, "guide", GUIDED, act=act(OFFICER, LATER))
     assert "no_earlier_finding" in names(refused)
 
 

@@ -9,12 +9,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
+from portal.faces.desk.casepage import gather
 from portal.ground.procedure.propose import perform
 from portal.work.cases.models import Assignment, Case, CaseViolation
+from portal.work.cases.page import case as read_case
 from portal.work.cases.tabs import counts, reach, to_sign
 from portal.work.cases.worklist import Filter, WorkRow, worklist
 from portal.work.complaints.models import Complaint, ComplaintViolation
-from portal.work.fieldwork.queries import case_page, evidence, roster
+from portal.work.fieldwork.queries import evidence, roster
 from tests.cast import AUDITOR, HEAD, MUNICIPAL, OFFICER, SECOND_OFFICER, STRANGER
 from tests.conftest import DAY, Acting, moment
 from tests.work.cases.story import LATER, opened, pool, reported, served, statements, taken_up, visited
@@ -163,8 +165,9 @@ def test_the_page_of_a_case_takes_ten_statements_however_much_it_holds(act: Acti
     session.commit()
     session.expunge_all()
     with statements() as seen:
-        page = case_page(session, key)
-    assert page is not None
+        found = read_case(session, key)
+        assert found is not None
+        page = gather(session, found)
     assert len(seen) == 10
     officer = act(OFFICER)
     with statements() as more:
@@ -180,7 +183,7 @@ def test_the_page_of_a_case_takes_ten_statements_however_much_it_holds(act: Acti
     assert [s.way for s in page.documents[3].services] == ["direct"]
     assert page.events[0].id > page.events[-1].id
     assert [row.item for row in evidence(session, key)] == ["c4", "c7"]
-    assert case_page(session, 9999) is None
+    assert read_case(session, 9999) is None
 
 
 def test_a_list_takes_one_statement_however_long(act: Acting, session: Session) -> None:

@@ -150,7 +150,7 @@ def test_only_the_same_venue_within_the_window_is_merged(act: Acting, session: S
 
 def test_a_result_that_is_kept_stays_answered(act: Acting) -> None:
     complaint = rechecked(act)
-    takeup.keep(complaint, act=act(HEAD, LATER), reason="已复查")
+    takeup.keep(complaint, act=act(OTHER_HEAD, LATER), reason="已复查")
     assert (complaint.state, complaint.stage) == ("answered", 5)
 
 

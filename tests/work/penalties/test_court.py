@@ -1,15 +1,18 @@
 """M27, M27a, M38a, M38: the demand, its service, the court."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 from sqlalchemy.orm import Session
 
+from portal.ground.procedure import clocks
 from portal.ground.procedure.propose import perform
 from portal.law.workflow.refusal import Refused
 from portal.work.cases.models import Case
 from portal.work.documents.models import Document, Service
-from tests.cast import OFFICER, SYSTEM
+from portal.work.penalties.actions.remedy import begin
+from tests.cast import OFFICER, REVIEWER, SYSTEM
 from tests.conftest import Acting
 from tests.work.cases.story import approved, running
 from tests.work.penalties.course import FINE, SERVED, WARNING, clock, delivered, filed, names, refused
@@ -90,6 +93,55 @@ def test_too_soon_or_too_late_for_the_court(act: Acting, served: date | None, da
         perform(case, "apply_to_court", {"on": day, "paper": "申请 1"}, act=act(OFFICER, day))
     assert names(caught.value) == refusals
     assert {refusal.clause for refusal in caught.value.refusals} <= {"ACL53", "ACL54"}
+
+
+def contested(act: Acting, case: Case, move: str, on: date) -> None:
+    perform(begin(case), move, {"lodged_on": on, "paper": "1"}, act=act(REVIEWER, on))
+
+
+def settled(act: Acting, case: Case, on: date, move: str = "uphold", **more: Any) -> None:
+    given = {"outcome_on": on, "paper": "1", "reason": "事实清楚", **more}
+    perform(begin(case), move, given, act=act(REVIEWER, on))
+
+
+CHANGED = {"kinds": ("N-FINE1",), "amount": 2_000_000, "bases": ("P28", "P66.1")}
+
+
+@pytest.mark.parametrize(("move", "terms"), [("uphold", {}), ("change", CHANGED)])
+def test_after_a_suit_the_court_is_asked_within_three_months_of_its_outcome(
+    act: Acting, move: str, terms: dict[str, Any]
+) -> None:
+    case = reached(act, demanded(act))
+    contested(act, case, "lodge_suit", date(2026, 9, 10))
+    long_after = date(2027, 1, 15)
+    assert "D26" not in clocks.overdue(case, long_after), "nobody can apply while the suit runs"
+    with pytest.raises(Refused) as caught:
+        applied(act, case, long_after)
+    assert "remedies_over" in names(caught.value)
+    settled(act, case, date(2027, 3, 1), move, **terms)
+    clock_of_court = clock(case, "D26")
+    assert (clock_of_court.started_on, clock_of_court.due_on) == (date(2027, 3, 1), date(2027, 6, 1))
+    applied(act, case, date(2027, 6, 1))
+    assert case.court_applied_on == date(2027, 6, 1)
+
+
+def test_a_demand_made_during_a_suit_starts_no_time_that_could_pass(act: Acting) -> None:
+    case = delivered(act, refused(filed(act)), FINE)
+    contested(act, case, "lodge_suit", LATE)
+    perform(case, "demand", {}, act=act(SYSTEM, date(2026, 4, 20)))
+    assert clock(case, "D26").paused_on == date(2026, 4, 20)
+    settled(act, case, date(2027, 3, 1))
+    assert (clock(case, "D26").paused_on, clock(case, "D26").due_on) == (None, date(2027, 6, 1))
+
+
+def test_a_reconsideration_and_the_suit_after_it_count_once(act: Acting) -> None:
+    case = demanded(act)
+    contested(act, case, "lodge_reconsideration", date(2026, 5, 8))
+    settled(act, case, date(2026, 10, 12))
+    assert clock(case, "D26").due_on == date(2027, 1, 27)  # 15 days for a suit come first
+    contested(act, case, "lodge_suit", date(2026, 10, 20))
+    settled(act, case, date(2027, 4, 1))
+    assert clock(case, "D26").due_on == date(2027, 7, 1)
 
 
 def test_the_court_is_asked_and_ends_it(act: Acting) -> None:

@@ -221,6 +221,18 @@ def test_service_is_no_later_than_today(act: Acting) -> None:
 SPOT = {"kinds": ("N-WARN",), "bases": ("P28", "P66.1"), "facts": FACTS, "party": "entity", "told_orally": True}
 
 
+@pytest.mark.parametrize(("party", "fen"), [("citizen", 20_000), ("entity", 300_000)])
+def test_a_small_fine_is_decided_on_the_spot_on_a_person_and_on_a_unit(
+    act: Acting, session: Session, party: str, fen: int
+) -> None:
+    case = opened(act)
+    visited(act, case)
+    case.refusal_on, case.rectification = DAY, "refused"
+    given = {**SPOT, "kinds": ("N-FINE1",), "amount": fen, "party": party}
+    approved(case, "penalise_on_the_spot", given, act, second=SECOND_OFFICER)
+    assert (case.state, last_decision(session, case.id).amount_fen) == ("decided", fen)
+
+
 def test_two_officers_warn_on_the_spot(act: Acting, session: Session) -> None:
     case = opened(act)
     visited(act, case)

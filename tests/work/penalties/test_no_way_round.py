@@ -13,12 +13,12 @@ from portal.law.workflow.refusal import NotYours, Refused
 from portal.work.cases.actions import assigning
 from portal.work.cases.models import Case
 from portal.work.documents.models import Document
-from portal.work.fieldwork.models import Visit
+from portal.work.fieldwork.models import CorrectionOrder, Visit
 from portal.work.publication.actions.proposing import begin
 from tests import makers
 from tests.cast import HEAD, MUNICIPAL, OFFICER, OTHER_HEAD, REVIEWER, SECOND_OFFICER
 from tests.conftest import DAY, Acting
-from tests.work.cases.story import NEXT, approved, reported, running, taken_up
+from tests.work.cases.story import NEXT, approved, reported, running, served, taken_up, visited
 from tests.work.penalties.course import (
     DECIDED,
     DELIVERED,
@@ -43,6 +43,43 @@ from tests.work.penalties.course import (
 DECISION = {"facts": FACTS, "perform": "自收到之日起履行。"}
 PASS = {"aspects": tuple(REVIEW_ASPECTS), "opinion": "同意"}
 SPOT = {"kinds": ("N-WARN",), "bases": ("P28", "P66.1"), "facts": FACTS, "party": "entity", "told_orally": True}
+
+
+def refused_again(act: Acting, order: CorrectionOrder, day: date) -> None:
+    """Found not put right, and refused in writing."""
+    visited(act, order.case, day=day, purpose="re_inspection")
+    failed = [item.id for item in order.items]
+    perform(order, "fail", {"failed": failed, "note": "没有改"}, act=act(OFFICER, day, 17))
+    approved(order, "record_refusal", {"facts": "书面拒绝", "refused_in_writing": True}, act, day)
+
+
+def test_a_fine_falls_with_the_proof_that_comes_after_the_refusal(act: Acting) -> None:
+    case = filed(act)
+    order = served(act, case)
+    refused_again(act, order, DAY)
+    waited(act, case, FINE)
+    perform(order, "receive_late_proof", {"note": "已停用"}, act=act(OFFICER, NOTICED))
+    with pytest.raises(Refused) as late:
+        perform(case, "penalise", {**DECISION, **FINE}, act=act(OTHER_HEAD, DECIDED))
+    assert "refusal_for_fine" in names(late.value)
+    refused_again(act, order, after(1))
+    revised(act, case, FINE, after(2))
+    perform(case, "penalise", {**DECISION, **FINE}, act=act(OTHER_HEAD, DECIDED))
+    assert case.state == "decided"
+
+
+def test_the_refusal_of_an_order_that_was_followed_in_the_end_carries_no_later_fine(act: Acting) -> None:
+    case = filed(act)
+    first = served(act, case)
+    refused_again(act, first, DAY)
+    perform(first, "receive_late_proof", {"note": "已停用"}, act=act(OFFICER, NEXT))
+    visited(act, case, day=NEXT, purpose="re_inspection", faults={"c4": "yes"})
+    approved(first, "verify", {"passed": [i.id for i in first.items]}, act, NEXT, second=SECOND_OFFICER)
+    served(act, case, day=NEXT)
+    passed(act, case, FINE, NEXT)
+    with pytest.raises(Refused) as early:
+        perform(case, "serve_notice", {"facts": FACTS, "served_on": NOTICED, **SERVED}, act=act(OFFICER, NOTICED))
+    assert "refusal_for_fine" in names(early.value)
 
 
 def after(days: int) -> date:
@@ -167,6 +204,7 @@ def test_a_legal_pass_falls_with_what_it_rested_on(
     change(act, case, session)
     with pytest.raises(Refused, match="legal_pass"):
         perform(case, "penalise", {**DECISION, **WARNING}, act=act(OTHER_HEAD, DECIDED))
+    makers.prove(act(OFFICER, NOTICED), case)
     perform(case, "revise", {"facts": FACTS, **WARNING}, act=act(OFFICER, NOTICED))
     assert case.state == "review"
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from portal.ground.procedure.propose import perform
 from portal.law.catalogue.pack import pack
 from portal.law.workflow.refusal import NotYours, Refused
+from portal.work.cases.actions.opening import open_case
 from portal.work.cases.models import Case
 from portal.work.complaints.messages import read
 from portal.work.complaints.models import Complaint
@@ -19,8 +20,9 @@ from portal.work.publication.actions import showing
 from portal.work.publication.actions.proposing import begin, current
 from portal.work.publication.models import Correction, Publication
 from portal.work.publication.texts import public_texts
+from portal.work.venues.actions import add_venue
 from tests.cast import HEAD, MUNICIPAL, OFFICER, OTHER_HEAD, REVIEWER, SECOND_OFFICER, SYSTEM
-from tests.conftest import Acting
+from tests.conftest import DAY, Acting
 from tests.work.cases.story import PHONE, WORDS, approved, reported, running, taken_up, visited
 from tests.work.penalties.course import (
     DECIDED,
@@ -138,6 +140,21 @@ def test_a_typical_case_is_approved_by_the_municipal_office(act: Acting) -> None
     assert names(caught.value) == {"cross_district"}
     perform(publication, "approve", {"party_told_on": TOLD}, act=act(MUNICIPAL, TOLD))
     assert publication.state == "approved"
+
+
+def test_a_party_with_cases_in_several_districts_is_published_by_the_municipal_office(act: Acting) -> None:
+    case = delivered(act, filed(act))
+    shop = add_venue(
+        name_zh="泳乐浦东馆", address="浦东大道 2 号", scenario="SP.POOL", district="310115", act=act(MUNICIPAL),
+        operator=case.operator,
+    )  # fmt: skip
+    other = open_case(venue=shop, act=act(MUNICIPAL), source="media", conduct_from=DAY, violations=("V07",))
+    publication = redacted(act, case)
+    with pytest.raises(Refused, match="cross_district"):
+        perform(publication, "approve", {"party_told_on": TOLD}, act=act(OTHER_HEAD, TOLD))
+    perform(publication, "decline", {"reason": "先核对"}, act=act(OFFICER, DELIVERED))
+    other.state, other.closed_kind, other.closed_on = "closed", "NOT_FOUND", DELIVERED
+    assert cleared(act, case).state == "approved", "a case in which nothing was found makes none"
 
 
 def test_nobody_publishes_but_the_clock(act: Acting) -> None:

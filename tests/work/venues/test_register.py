@@ -3,16 +3,16 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.ground.events.models import Event
 from portal.ground.search import index, matching, normal, words
 from portal.law.catalogue.pack import pack
 from portal.law.workflow.refusal import Refused
-from portal.work.venues import queries
 from portal.work.venues.actions import add_operator, add_venue
 from portal.work.venues.codes import tidy, uscc_ok
-from portal.work.venues.models import Venue
+from portal.work.venues.models import Operator, Venue
 from portal.work.venues.places import district_in, spoken
 from tests.cast import OFFICER
 from tests.conftest import Acting
@@ -75,7 +75,7 @@ def test_an_operator_is_entered_once(session: Session, act: Acting) -> None:
     first = add_operator(name_zh="甲公司", uscc=GOOD, act=act(OFFICER))
     wide = "".join(chr(ord(c) + 0xFEE0) for c in GOOD.lower())
     assert add_operator(name_zh="甲有限公司", uscc=wide, act=act(OFFICER)) is first
-    assert queries.operator_by_uscc(session, GOOD) is first
+    assert session.scalars(select(Operator)).all() == [first]
 
 
 def test_entering_a_venue_leaves_an_event(session: Session, pool: Venue) -> None:

@@ -107,6 +107,8 @@ def _terms(publication: Publication, act: Act) -> list[dict[str, Any]]:
     if publication.state != "none":
         rows.append({"term": _("类别"), "value": say(named) if named else publication.kind})
         rows.append({"term": _("处理结果"), "value": outcome_words(publication, act)})
+        if publication.cross_district:
+            rows.append({"term": _("跨区或者典型案例"), "value": _("由市级批准公示")})
         rows += [_dated(term, on) for term, on in days]
     why = [(_("提出的理由"), publication.proposed_reason), (_("撤下的理由"), publication.withdrawn_reason)]
     return rows + [{"term": term, "value": words} for term, words in why if words]

@@ -23,6 +23,7 @@ from portal.law.workflow.refusal import NotYours, Refused
 from portal.law.workflow.states import Track
 from portal.law.workflow.tables import MOVES, role_for
 from portal.work.cases.models import Case
+from portal.work.cases.roster import INVESTIGATING
 from portal.work.fieldwork.actions.records import site_person
 from portal.work.fieldwork.actions.visits import plan
 from portal.work.fieldwork.models import Visit
@@ -65,9 +66,10 @@ def _day_asked() -> date:
 
 
 def _roster(case: Case, on: date) -> list[Choice]:
-    """Who may go: certified on the day, not recused; those who work on the case stand first."""
-    duties, recused = case.duties(), {row.user_id for row in case.recusals}
-    rows = [row for row in roster(db.session(), case.office, on) if row.user_id not in recused]
+    """Who may go: certified on the day, not recused, with no other duty; those who work on the case stand first."""
+    duties, barred = case.duties(), {row.user_id for row in case.recusals}
+    barred |= {user for user, held in duties.items() if held - INVESTIGATING}
+    rows = [row for row in roster(db.session(), case.office, on) if row.user_id not in barred]
     rows.sort(key=lambda row: row.user_id not in duties)
     return [
         Choice(row.user_id, row.name, row.certificate + (_("，本案承办") if row.user_id in duties else ""))

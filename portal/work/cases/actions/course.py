@@ -99,6 +99,8 @@ def extend_again(case: Case, *, act: Act, days: int, reason: str, **_: Any) -> N
     """M32: the municipal office extends again, or records a late extension with its reasons (A6.1)."""
     _check_days(days)
     late = "D13" in clocks.overdue(case, act.today)
+    if case.office == act.rules.pack.municipal_office and not late and not case.extensions:
+        _check_days(days, act.rules.setting("D13_extension"))
     advance(case, "extend_again", act=act, given={"days": days, "reason": reason}, data={"days": days, "late": late})
     _lengthen(case, days, act)
 
@@ -159,7 +161,7 @@ def _run_on(clock: Clock, ended_on: date, act: Act) -> None:
 
 def go_on(case: Case) -> None:
     """The case is no longer paused."""
-    case.paused, case.paused_for, case.paused_until = False, None, None
+    case.go_on()
     db.session.flush()
 
 
@@ -171,11 +173,10 @@ def _limitation(case: Case, act: Act, _: Mapping[str, Any]) -> Mapping[str, Any]
 def time_bar(case: Case, *, act: Act, reason: str, **_: Any) -> None:
     """M39: the limitation period (D33) had passed before the conduct was discovered."""
     given = {"reason": reason}
-    end(case, "time_bar", "TIME_BARRED", act=act, given=given, learnt=_limitation(case, act, given))
+    end(case, "time_bar", act=act, given=given, learnt=_limitation(case, act, given))
 
 
 @verb(Track.CASE, "party_gone")
 def party_gone(case: Case, *, act: Act, extract: str, reason: str, **_: Any) -> None:
     """M40: the operator no longer exists."""
-    end(case, "party_gone", "PARTY_GONE", act=act, given={"extract": extract, "reason": reason})
-    go_on(case)
+    end(case, "party_gone", act=act, given={"extract": extract, "reason": reason})

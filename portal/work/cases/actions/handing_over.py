@@ -3,14 +3,19 @@
 from datetime import date
 from typing import Any
 
+from sqlalchemy import select
+
 from portal.ground.db import db, locked
+from portal.ground.events.models import Event
 from portal.ground.procedure import clocks
 from portal.ground.procedure.act import Act
 from portal.ground.procedure.advance import advance, note
 from portal.ground.procedure.propose import verb
 from portal.law.workflow.case_guards import OTHER_CASE
 from portal.law.workflow.case_opening import TO_DECIDING
+from portal.law.workflow.deciding_guards import INVESTIGATORS
 from portal.law.workflow.refusal import Refusal, Refused
+from portal.law.workflow.states import CaseState as S
 from portal.law.workflow.states import Track
 from portal.work.cases.actions import papers
 from portal.work.cases.actions.closing import end
@@ -18,8 +23,10 @@ from portal.work.cases.actions.course import go_on
 from portal.work.cases.actions.opening import add_violations
 from portal.work.cases.actions.outcome import outcome_reached
 from portal.work.cases.actions.police import POLICE, role_in
+from portal.work.cases.actions.telling_later import tell_later
 from portal.work.cases.models import Case
 from portal.work.cases.queries import named_reporters
+from portal.work.cases.roster import note_visitors
 
 NOT_THIS_CASE = Refusal(OTHER_CASE.name, OTHER_CASE.clause, OTHER_CASE.needs, "main")
 
@@ -30,20 +37,30 @@ def transfer(case: Case, *, act: Act, to: str, reason: str, materials: str = "",
     given = {"to": to, "reason": reason, "materials": materials}
     advance(case, "transfer", act=act, given=given)
     letter(case, "transfer", to, reason, act, materials)
+    tell_later(case, act.rules.pack.texts["case_passed_on"], act=act)
     outcome_reached(case, act=act)
 
 
 @verb(Track.CASE, "take_back")
 def take_back(case: Case, *, act: Act, paper: str, reason: str, **_: Any) -> None:
     """M41: the receiver does not take it, or the police drop it: the case goes on here, its clocks where they stood."""
+    was_told = _left_by(case) == "transfer"
     advance(case, "take_back", act=act, given={"paper": paper, "reason": reason})
+    if was_told:
+        tell_later(case, act.rules.pack.texts["case_taken_back"], act=act)
     go_on(case)
+
+
+def _left_by(case: Case) -> str | None:
+    """The move by which the case left: of what goes to the police reporters hear nothing (A4)."""
+    left = select(Event.move).where(Event.case_id == case.id, Event.to_state == S.TRANSFERRED.value)
+    return db.session.scalar(left.order_by(Event.id.desc()).limit(1))
 
 
 @verb(Track.CASE, "confirm_transfer")
 def confirm_transfer(case: Case, *, act: Act, paper: str, **_: Any) -> None:
     """M41: the receiver has confirmed in writing."""
-    end(case, "confirm_transfer", "TRANSFERRED", act=act, given={"paper": paper})
+    end(case, "confirm_transfer", act=act, given={"paper": paper})
     go_on(case)
 
 
@@ -74,9 +91,11 @@ def merge(case: Case, *, act: Act, main: int, same_conduct: bool, reason: str, *
     """M36: same party, same conduct: the case goes on in the main one. Its reporters are told of that (A6.6)."""
     target = _main(case, main)
     urgent = clocks.running(case).get("D3")
-    end(case, "merge", "MERGED", act=act, given={"main": main, "same_conduct": same_conduct, "reason": reason})
+    end(case, "merge", act=act, given={"main": main, "same_conduct": same_conduct, "reason": reason})
     case.merged_into = target.id
     _hand_on(case, target)
+    held = case.duties(ever=True)
+    note_visitors(target, [user for user, duties in held.items() if duties & INVESTIGATORS], act)
     if urgent is not None and target.valid_visits == 0:
         clocks.start(target, "D3", act, on=urgent.started_on)
         clocks.repeat(target, act.rules)

@@ -16,6 +16,7 @@ from portal.law.workflow.states import Track
 from portal.work.accounts.models import Certificate, User
 from portal.work.cases.actions import papers
 from portal.work.cases.models import Case
+from portal.work.cases.roster import keep_apart, note_visitors
 
 SPEAKER = re.compile(r"^\s*(问|答|Q|A)\s*[:：]\s*", re.IGNORECASE)
 ASKS = frozenset("问Qq")
@@ -81,7 +82,9 @@ def inquire(
     }
     shown = {"id_shown": id_shown, "rights_told": rights_told}
     given = {**about, **shown, "officers": tuple(officers), "questions": questions}
+    keep_apart(case, officers)
     advance(case, "inquire", act=act, given=given, learnt=_asking(case, act, given), data={"officers": list(officers)})
+    note_visitors(case, officers, act)
     people = [{"name": name, "certificate": number} for _, name, number in _certified(officers, started, act)]
     fields = {**about, **shown, "cause": case.cause, "officers": people, "questions": exchange(questions)}
     papers.issue(case, "F05", fields, act=act)

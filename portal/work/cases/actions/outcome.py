@@ -4,7 +4,8 @@ from sqlalchemy import select
 
 from portal.ground.db import db
 from portal.ground.procedure.act import Act
-from portal.work.cases.models import Case, CaseComplaint
+from portal.work.cases.models import Case
+from portal.work.cases.queries import tied
 from portal.work.complaints.actions.results import result_reached
 from portal.work.complaints.models import Complaint
 
@@ -23,10 +24,5 @@ def outcome_reached(case: Case, *, act: Act) -> int:
 
 
 def _waiting(case: Case) -> list[Complaint]:
-    statement = (
-        select(Complaint)
-        .join(CaseComplaint, CaseComplaint.complaint_id == Complaint.id)
-        .where(CaseComplaint.case_id == case.id, Complaint.state == "accepted")
-        .order_by(Complaint.id)
-    )
-    return list(db.session.scalars(statement))
+    accepted = Complaint.id.in_(tied(case.id)), Complaint.state == "accepted"
+    return list(db.session.scalars(select(Complaint).where(*accepted).order_by(Complaint.id)))

@@ -5,6 +5,7 @@ from typing import Any
 
 from portal.bilingual import Bilingual as T
 from portal.ground.procedure.act import Act
+from portal.law.catalogue.places import is_own
 from portal.law.workflow.refusal import Refusal, Refused
 from portal.work.cases.actions.opening import open_case
 from portal.work.cases.models import Case
@@ -32,8 +33,7 @@ def open_own_check(
     **told: Any,
 ) -> Case:  # fmt: skip
     """M1 in `office` for a place of its own district (APL 22); `told` as open_case takes it. NotYours or Refused."""
-    own = act.rules.pack.offices[office].district
-    faults = [] if own in {None, venue.district} else [ELSEWHERE]
+    faults = [] if is_own(act.rules.pack, office, venue.district) else [ELSEWHERE]
     faults += [BY_COMPLAINT] if source == "complaint" else []
     if faults:
         raise Refused(*faults)

@@ -12,6 +12,8 @@ from portal.ground.procedure import clocks
 from portal.ground.procedure.act import Act
 from portal.ground.procedure.advance import advance, note
 from portal.ground.procedure.propose import verb
+from portal.law.catalogue.places import is_own
+from portal.law.workflow.closing import FALLEN
 from portal.law.workflow.complaint import VENUE_KNOWN
 from portal.law.workflow.refusal import Refusal, Refused
 from portal.law.workflow.stage import case_stage
@@ -20,9 +22,11 @@ from portal.work.cases.actions.opening import add_violations, open_case, reindex
 from portal.work.cases.actions.police import inform_police, role_in
 from portal.work.cases.actions.telling import summary_leaks
 from portal.work.cases.models import Case, CaseComplaint
-from portal.work.cases.queries import named_reporters
+from portal.work.cases.queries import named_reporters, outcome_approvers, results_pending
+from portal.work.complaints.actions.results import result_reached
 from portal.work.complaints.messages import send
 from portal.work.complaints.models import Complaint
+from portal.work.complaints.queries import is_designated
 
 OTHER_CASE = Refusal(
     "case_fits",
@@ -34,6 +38,7 @@ OTHER_CASE = Refusal(
     "case",
 )
 ENDED = frozenset({"closed", "transferred"})
+SERVED = frozenset({"enforcing", "performed"})
 UNREVIEWED = frozenset({"preliminary", "investigating"})
 """States in which the facts are still being found: what was reviewed is not changed by a later report."""
 WEIGHT = {"normal": 0, "high": 1, "urgent": 2}
@@ -41,9 +46,11 @@ WEIGHT = {"normal": 0, "high": 1, "urgent": 2}
 
 def _place(complaint: Complaint, act: Act, given: Mapping[str, Any]) -> Mapping[str, Any]:
     district = complaint.venue.district if complaint.venue else complaint.district
+    pack = act.rules.pack
     return {
         "venue_known": complaint.venue_id is not None,
-        "in_city": district in act.rules.pack.districts,
+        "in_city": district in pack.districts,
+        "own_district": is_own(pack, complaint.office, district) or is_designated(db.session(), complaint),
         "leaks": summary_leaks(complaint, given),
     }
 
@@ -78,7 +85,16 @@ def accept(
     found.results_pending += 1
     _raise_priority(found, priority)
     db.session.flush()
+    _settle_at_once(found, complaint, act)
     return found
+
+
+def _settle_at_once(case: Case, complaint: Complaint, act: Act) -> None:
+    """K12: what joins a case whose decision was served and stands has its result already."""
+    if case.state in SERVED and case.remedy not in FALLEN:
+        result_reached(complaint, act=act)
+        case.results_pending = results_pending(db.session(), case.id)
+        db.session.flush()
 
 
 @verb(Track.COMPLAINT, "merge", learn=_main)
@@ -95,15 +111,19 @@ def merge(complaint: Complaint, *, act: Act, main: int, **_: Any) -> None:
     db.session.flush()
 
 
-@verb(Track.COMPLAINT, "keep")
+def _deciders(complaint: Complaint, _act: Act, _given: Mapping[str, Any]) -> Mapping[str, Any]:
+    return {"outcome_approvers": outcome_approvers(db.session(), complaint.id)}
+
+
+@verb(Track.COMPLAINT, "keep", learn=_deciders)
 def keep(complaint: Complaint, *, act: Act, reason: str, **_: Any) -> None:
     """K15: the result stands; the complaint is again what it was before the re-check was asked for."""
-    advance(complaint, "keep", act=act, given={"reason": reason})
+    advance(complaint, "keep", act=act, given={"reason": reason}, learnt=_deciders(complaint, act, {}))
     complaint.before_recheck = None
     send(complaint, act.rules.pack.texts["recheck_kept"].text(complaint.language), False, act)
 
 
-@verb(Track.COMPLAINT, "reopen")
+@verb(Track.COMPLAINT, "reopen", learn=_deciders)
 def reopen(complaint: Complaint, *, act: Act, reason: str, **_: Any) -> None:
     """K15: the complaint is taken up again and its stage is 3 again (A4).
 
@@ -112,7 +132,7 @@ def reopen(complaint: Complaint, *, act: Act, reason: str, **_: Any) -> None:
     cases = _cases(complaint)
     if not cases and complaint.venue is None:
         raise Refused(Refusal(VENUE_KNOWN.name, VENUE_KNOWN.clause, VENUE_KNOWN.needs))
-    advance(complaint, "reopen", act=act, given={"reason": reason})
+    advance(complaint, "reopen", act=act, given={"reason": reason}, learnt=_deciders(complaint, act, {}))
     complaint.stage, complaint.before_recheck, complaint.taken_up_on = 3, None, act.today
     send(complaint, act.rules.pack.texts["recheck_reopened"].text(complaint.language), False, act)
     if not cases:

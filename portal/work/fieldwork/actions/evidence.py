@@ -3,7 +3,7 @@
 import hashlib
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, or_, select
 
 from portal.bilingual import Bilingual as T
 from portal.ground.db import db, locked
@@ -11,7 +11,7 @@ from portal.ground.procedure.act import Act
 from portal.ground.procedure.advance import note
 from portal.ground.procedure.facts import facts_of
 from portal.law.workflow.refusal import WRONG_STATE, Refusal, Refused
-from portal.law.workflow.states import Track
+from portal.law.workflow.states import Track, VisitState
 from portal.law.workflow.tables import MOVES, role_for
 from portal.work.cases.models import Case
 from portal.work.fieldwork.actions.records import recount
@@ -58,12 +58,20 @@ def add(
         taken_by=act.by.user_id, taken_at=taken_at, sha256=hashlib.sha256(data).hexdigest(), source=source.strip(),
     )  # fmt: skip
     db.session.add(row)
-    held.evidence_items += 1
     db.session.flush()
+    recount_evidence(held)
     if visit is not None:
         recount(visit, act)
     note(case, "evidence_added", act=act, role=role, data={"evidence": row.id, "kind": kind, "sha256": row.sha256})
     return row
+
+
+def recount_evidence(case: Case) -> None:
+    """Write onto the case how many pieces count: those of a valid visit, and those taken apart from any (1.7)."""
+    counts = or_(Evidence.visit_id.is_(None), Visit.state == VisitState.SIGNED)
+    statement = select(func.count()).select_from(Evidence).outerjoin(Visit, Visit.id == Evidence.visit_id)
+    case.evidence_items = db.session.scalar(statement.where(Evidence.case_id == case.id, counts)) or 0
+    db.session.flush()
 
 
 def add_file(visit: Visit, file_id: int, *, source: str, act: Act) -> Evidence:

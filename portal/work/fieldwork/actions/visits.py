@@ -22,6 +22,7 @@ from portal.work.cases.actions import papers
 from portal.work.cases.actions.outcome import outcome_reached
 from portal.work.cases.actions.police import inform_police, role_in
 from portal.work.cases.models import Case, CaseViolation
+from portal.work.cases.roster import keep_apart, note_visitors
 from portal.work.fieldwork.actions import evidence
 from portal.work.fieldwork.actions.records import notice_paper, record_paper, recount, save_answers
 from portal.work.fieldwork.actions.void_checks import void_check
@@ -51,6 +52,7 @@ def plan(
     """
     if case.state in {"closed", "transferred"} and purpose != "look_back":
         raise Refused(WRONG_STATE)
+    keep_apart(case, officers)
     people = [_officer(user_id, planned_on) for user_id in dict.fromkeys(officers)] + [*_joint(joint or "")]
     order = _order(case) if purpose == "re_inspection" else None
     given = {"purpose": purpose, "planned_on": planned_on, "task": task, "officers": tuple(officers)}
@@ -62,7 +64,9 @@ def plan(
         db.session.add(visit)
         db.session.flush()
         advance(visit, "plan", act=act, given=given, case=case, data={"purpose": purpose, "officers": list(officers)})
-        _held(case).visits_planned += 1
+        held = _held(case)
+        held.visits_planned += 1
+        note_visitors(held, officers, act)
         recount(visit, act)
         visit.notice_document_id = papers.issue(case, "F03", notice_paper(visit, act), act=act).id
     return visit
@@ -200,6 +204,7 @@ def count(case: Case, act: Act) -> None:
     case.valid_visits = len(signed)
     case.last_visit_on = max((_day(visit.started_at, visit, zone) for visit in signed), default=None)
     case.checklist_complete = any(visit.mandatory_open == 0 for visit in signed)
+    evidence.recount_evidence(case)
     _judge(case, verdicts(items_for(act.rules.pack, case.scenario), [visit.answers for visit in signed]))
     if case.valid_visits < before[0] or {(row.code, row.found) for row in case.violations} != before[1]:
         case.legal_pass_at = None  # the review rested on what was found before (APL 58)

@@ -20,7 +20,7 @@ from portal.work.documents.models import Document, Service
 from portal.work.penalties import money
 from portal.work.penalties.actions.enforcement import of_decision
 from portal.work.penalties.actions.service import counted_from, hand_over, how, not_in_future
-from portal.work.penalties.models import Payment
+from portal.work.penalties.models import Payment, Remedy
 
 DUTY = Refusal(
     "what_to_perform",
@@ -68,14 +68,26 @@ def _fee_from(case: Case, act: Act) -> None:
 
 
 def enforce_from_lapse(case: Case, act: Act) -> None:
-    """D26: three months from the day on which the last remedy lapses (ACL 53), however early the demand is made."""
+    """D26: three months from the day on which the last remedy lapses (ACL 53), however early the demand is made.
+
+    A remedy that was used lapses with its outcome, and the time it took is not counted a second time as a pause.
+    """
     clock = clocks.running(case).get("D26")
     if clock is None:
         return
     rights = {row.code: row.due_on for row in case.clocks if row.code in {"D24", "D25"} and row.due_on}
-    clock.started_on = max([case.decision_served_on or act.today, *rights.values()])
+    clock.started_on = max([case.decision_served_on or act.today, *rights.values(), *_stood_by(case)])
+    clock.pauses = [] if clock.paused_on is None else clock.pauses[-1:]
     clocks.compute(clock, act.rules)
     clocks.repeat(case, act.rules)
+
+
+def _stood_by(case: Case) -> list[date]:
+    """The day on which a reconsideration or suit left the decision in force."""
+    if case.remedy not in {"upheld", "changed"}:
+        return []
+    ended = select(Remedy.outcome_on).where(Remedy.case_id == case.id).order_by(Remedy.id.desc()).limit(1)
+    return [day for day in db.session.scalars(ended) if day is not None]
 
 
 @verb(Track.CASE, "serve_demand")

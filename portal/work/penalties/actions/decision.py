@@ -15,7 +15,7 @@ from portal.law.workflow.terms import Terms
 from portal.work.cases.actions import papers
 from portal.work.cases.actions.outcome import outcome_reached
 from portal.work.cases.models import Case
-from portal.work.cases.queries import officers, time_barred
+from portal.work.cases.queries import officers, own_district, time_barred
 from portal.work.penalties.actions import paper
 from portal.work.penalties.actions.judged import advance_judged, learn
 from portal.work.penalties.models import Decision, Instalment
@@ -57,7 +57,8 @@ def learn_spot(case: Case, act: Act, given: Mapping[str, Any]) -> Mapping[str, A
     """Also what a filing asks: the limitation (APL 36), and two officers with certificates of the day (APL 42)."""
     session = db.session()
     certified, barred = len(officers(session, case.id, act.today)), time_barred(session, case, act)
-    return {**learn(case, act, given), "certified_officers": certified, "time_barred": barred}
+    own = own_district(session, case, act)
+    return {**learn(case, act, given), "certified_officers": certified, "time_barred": barred, "own_district": own}
 
 
 @verb(Track.CASE, "penalise_on_the_spot", learn=learn_spot)
@@ -95,6 +96,7 @@ def _decide(case: Case, terms: Terms, words: Mapping[str, Any], variant: str, ac
 def _mirror(case: Case, terms: Terms, act: Act) -> None:
     """A decision made by the municipal supervisor is a head's doing too: whoever made it reviews nothing here."""
     case.undecide()
+    case.go_on()
     case.decided_on = act.today
     if case.publication in SETTLED:
         case.publication = PublicationState.NONE  # of an earlier decision: this one is decided on anew (M29)

@@ -110,8 +110,8 @@ def _end(
     remedy.stays = [*remedy.stays[:-1], [remedy.stays[-1][0], outcome_on.isoformat()]]
     if was == RemedyState.RECONSIDERATION and remedy.state in {RemedyState.UPHELD, RemedyState.CHANGED}:
         _suit_from(case, outcome_on, act)
-    enforce_from_lapse(case, act)
     _mirror(remedy, case, act)
+    enforce_from_lapse(case, act)
     (tell_later if remedy.state == RemedyState.UPHELD else tell_everyone)(case, act.rules.pack.texts[text], act=act)
     return remedy
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from portal.bilingual import Bilingual
 from portal.ground.db import db, locked
@@ -22,6 +22,10 @@ from portal.work.publication.texts import add_version, all_words, words_of
 TOLD_LATER = Refusal(
     "party_told_on", "APL48", Bilingual("日期不能晚于今天。", "The day cannot lie in the future."), "party_told_on"
 )
+
+
+NOTHING = ("NOT_FOUND", "NO_FILE", "TRANSFERRED", "MERGED", "REVOKED")
+"""Kinds of closing (list C8) after which nothing stands against the party in that case."""
 
 
 def current(case: Case) -> Publication:
@@ -82,12 +86,13 @@ def mirror(publication: Publication) -> None:
 def propose(publication: Publication, *, act: Act, reason: str, **given: Any) -> Publication:
     """P1: propose to publish, with class and text (title_zh, body_zh; English optional). `class` sets the shelf-life.
 
-    `cross_district`: a cross-district or typical case, which the municipal office approves.
+    `cross_district`: a cross-district or typical case, which the municipal office approves; so is one whose operator has
+    a case in another district.
     """
     case = case_of(publication)
     advance(publication, "propose", act=act, given={**given, "reason": reason}, case=case)
     publication.kind, publication.proposed_reason = given["class"], reason
-    publication.cross_district = bool(given.get("cross_district"))
+    publication.cross_district = bool(given.get("cross_district")) or _is_in_several_districts(case)
     if case is not None:
         publication.outcome, publication.decided_on = case.decision_kind or "", case.decided_on
         publication.fine_fen = case.decision_fen or None
@@ -95,6 +100,15 @@ def propose(publication: Publication, *, act: Act, reason: str, **given: Any) ->
     add_version(publication, given, redacted=False)
     mirror(publication)
     return publication
+
+
+def _is_in_several_districts(case: Case | None) -> bool:
+    """Cases that were found to be nothing, or to be another's, make none."""
+    if case is None or case.operator_id is None:
+        return False
+    elsewhere = Case.operator_id == case.operator_id, Case.district != case.district, Case.id != case.id
+    nothing = func.coalesce(Case.closed_kind, "").in_(NOTHING)
+    return db.session.scalar(select(Case.id).where(*elsewhere, ~nothing).limit(1)) is not None
 
 
 @verb(Track.PUBLICATION, "decline")
