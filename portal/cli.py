@@ -4,6 +4,7 @@ import argparse
 import contextlib
 import errno
 import os
+import re
 import socket
 import sys
 import threading
@@ -14,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask
+from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, OperationalError, SQLAlchemyError
 
 from portal.bilingual import LANGS
 from portal.config import Config, UnsafeSetting, new_keys
@@ -34,12 +36,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         options.run(options)
     except (CannotStart, UnsafeSetting) as error:
-        print(f"portal: {error}", file=sys.stderr)
-        return 1
+        return _stopped(str(error))
     except OSError as error:
-        print(f"portal: {_in_words(error)}", file=sys.stderr)
-        return 1
+        return _stopped(_in_words(error))
+    except SQLAlchemyError as error:
+        return _stopped(_of_database(error))
     return 0
+
+
+def _stopped(why: str) -> int:
+    print(f"portal: {why}", file=sys.stderr)
+    return 1
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -152,8 +159,12 @@ def _refuse_taken_port(host: str, port: int) -> None:
 
 def _worker(options: argparse.Namespace) -> None:
     from portal import jobs
+    from portal.founding import refuse_demo_people
 
-    jobs.run_forever(_app())
+    app = _app()
+    with app.app_context():
+        refuse_demo_people(app.extensions["portal.config"])
+    jobs.run_forever(app)
 
 
 def _demo(options: argparse.Namespace) -> None:
@@ -196,26 +207,33 @@ def _diagram(options: argparse.Namespace) -> None:
 
 def _people(options: argparse.Namespace) -> None:
     from portal.clock import legal_day, now
+    from portal.founding import is_taken
 
+    if bool(options.certificate) != bool(options.until):
+        raise CannotStart("A certificate has a number and a last day: give --certificate and --until, or neither.")
     app = _app()
     if options.office not in app.extensions["portal.pack"].offices or options.role not in set(Role):
         raise CannotStart(
             "There is no such office or role; offices are codes of the pack, roles TO CO LR DH MS MA AU AG."
         )
+    today = legal_day(now(), app.extensions["portal.pack"].zone)
+    if options.until and options.until < today:
+        raise CannotStart(f"The certificate has ended on {options.until}: nobody may visit with it.")
+    login = options.login.strip().lower()
     with app.app_context():
-        _enter(options, getpass(), legal_day(now(), app.extensions["portal.pack"].zone))
+        if is_taken(login):
+            raise CannotStart(f"There is a login {login} already; choose another one.")
+        _enter(options, login, today)
 
 
-def _enter(options: argparse.Namespace, password: str, today: date) -> None:
-    from portal.ground.db import db
-    from portal.work.accounts.actions import add_user, certify, grant
+def _enter(options: argparse.Namespace, login: str, today: date) -> None:
+    from portal.founding import add_person
 
-    session = db.session()
-    user = add_user(session, login=options.login.strip().lower(), name=options.name, password=password)
-    grant(session, user, role=Role(options.role), office=options.office, from_day=today)
-    if options.certificate and options.until:
-        certify(session, user, number=options.certificate, valid_from=today, valid_to=options.until)
-    session.commit()
+    certificate = (options.certificate, options.until) if options.until else None
+    try:
+        add_person(login, options.name, Role(options.role), options.office, getpass(), certificate, from_day=today)
+    except IntegrityError as error:
+        raise CannotStart("Login or certificate are somebody's already; nobody was added.") from error
 
 
 def _run(options: argparse.Namespace) -> None:
@@ -251,6 +269,18 @@ def _load_keys(folder: Path) -> None:
     for line in path.read_text().splitlines():
         name, _, value = line.partition("=")
         os.environ.setdefault(name, value)
+
+
+def _of_database(error: SQLAlchemyError) -> str:
+    """Without the statement and without the address, which holds a password."""
+    if isinstance(error, ArgumentError):
+        return "PORTAL_DATABASE_URL is no address of a database; for example postgresql+psycopg://user:password@host/portal."
+    cause = str(error.orig) if isinstance(error, DBAPIError) else ""
+    if re.search("no such table|relation .* does not exist", cause):
+        return "The database is empty or of another release; run `portal upgrade`."
+    if isinstance(error, OperationalError):
+        return "The database cannot be reached; look at PORTAL_DATABASE_URL, and whether its server runs."
+    return f"The database refused ({type(error).__name__}); `portal check` looks at what it holds."
 
 
 def _in_words(error: OSError) -> str:

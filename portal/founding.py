@@ -14,7 +14,8 @@ from portal.ground.rulebook.actions import found_calendar
 from portal.ground.rulebook.models import CalendarNotice
 from portal.ground.rulebook.rules import rules
 from portal.law.catalogue.types import Pack
-from portal.work.accounts.actions import found_offices
+from portal.law.workflow.actors import Role
+from portal.work.accounts.actions import add_user, certify, found_offices, grant
 from portal.work.accounts.models import User
 from portal.work.complaints.routing import found_routing
 from portal.work.notices.parcel import Undelivered
@@ -39,6 +40,33 @@ def found(app: Flask) -> None:
     found_routing(db.session(), pack)
     found_keys(pack)
     db.session.commit()
+
+
+def is_taken(login: str) -> bool:
+    """Whether somebody signs in with it already."""
+    found = db.session.scalar(select(User.id).where(User.login == login))
+    db.session.rollback()
+    return found is not None
+
+
+def add_person(
+    login: str,
+    name: str,
+    role: Role,
+    office: str,
+    password: str,
+    certificate: tuple[str, date] | None,
+    *,
+    from_day: date,
+) -> None:
+    """Somebody of an office, with the number and the last day of the certificate where there is one. IntegrityError where
+    login or number is somebody's already."""
+    session = db.session()
+    user = add_user(session, login=login, name=name, password=password)
+    grant(session, user, role=role, office=office, from_day=from_day)
+    if certificate is not None:
+        certify(session, user, number=certificate[0], valid_from=from_day, valid_to=certificate[1])
+    session.commit()
 
 
 def refuse_demo_people(config: Config) -> None:

@@ -3,15 +3,17 @@
 import itertools
 import logging
 import threading
-from collections.abc import Callable, Iterable
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from datetime import datetime
+from functools import partial
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from flask import Flask
 from sqlalchemy import delete, select
-from sqlalchemy.exc import IntegrityError, SQLAlchemyError
+from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 
 from portal.clock import now
@@ -26,6 +28,7 @@ from portal.ground.rulebook.rules import rules
 from portal.law.workflow.actors import SYSTEM
 from portal.law.workflow.refusal import Refused, Superseded
 from portal.law.workflow.tables import MOVES
+from portal.work.accounts.counting import forget
 from portal.work.accounts.models import LoginSession
 from portal.work.alarms import queries as alarms
 from portal.work.alarms.actions import remind as remind_of_alarms
@@ -33,7 +36,6 @@ from portal.work.cases.actions.filing import tell_named
 from portal.work.cases.models import Case
 from portal.work.complaints.attachments import complaint_with, make, unmade
 from portal.work.complaints.draft import expire, sweep
-from portal.work.complaints.lookup import forget
 from portal.work.complaints.models import Complaint
 from portal.work.fieldwork.models import CorrectionOrder
 from portal.work.files.pictures import Busy
@@ -69,16 +71,16 @@ CLOCK_MOVES = (
 
 
 def run_forever(app: Flask) -> None:
-    """Tick until the process ends; a tick that fails is logged by its kind and the next one tries again."""
+    """Tick until the process ends, whatever happens: a tick that fails is logged by its kind, never with its words,
+    which may be a reporter's, and the next one tries again."""
     pause = threading.Event()
     for ticks in itertools.count():
         pause.wait(EVERY_SECONDS)
-        try:
-            tick(app)
-            if ticks % SWEEP_EVERY == 0:
-                sweep_files(app)
-        except (SQLAlchemyError, OSError) as error:
-            _log.warning("a tick failed: %s", type(error).__name__)
+        for job in (tick, sweep_files) if ticks % SWEEP_EVERY == 0 else (tick,):
+            try:
+                job(app)
+            except Exception as error:
+                _log.warning("%s failed: %s", job.__name__, type(error).__name__)
 
 
 def tick(app: Flask, *, at: datetime | None = None) -> int:
@@ -88,23 +90,64 @@ def tick(app: Flask, *, at: datetime | None = None) -> int:
         moment = at or now()
         act = Act(SYSTEM, moment, rules(db.session(), app.extensions["portal.pack"]))
         db.session.rollback()
-        done = sum(_move_each(step.model, _overdue(step, act), step.move, act) for step in CLOCK_MOVES)
-        done += _move_each(Publication, _approved(), "publish", act)
-        done += _move_each(Publication, _expired(act), "expire", act)
-        done += _move_each(Complaint, _kept(), "finish", act)
-        done += _tell_named(act)
-        nightly(act)
-        _forget(moment)
-        _make_pictures(moment)
+        done = sum(_alone(partial(_move_each, model, due, move, act)) for model, move, due in _moves(act))
+        done += _alone(partial(_tell_named, act))
+        _alone(partial(nightly, act))
+        _alone(partial(_forget, moment))
+        _alone(partial(_make_pictures, moment))
         _notify(app, act, clock=now if at is None else lambda: moment)
         return done
+
+
+Due = Callable[[], list[int]]
+
+
+def _moves(act: Act) -> Iterator[tuple[type[Tracked], str, Due]]:
+    """What moves without a person, how, and which of them are due."""
+    for step in CLOCK_MOVES:
+        yield step.model, step.move, partial(_overdue, step, act)
+    yield Publication, "publish", _approved
+    yield Publication, "expire", partial(_expired, act)
+    yield Complaint, "finish", _kept
+
+
+def _alone(job: partial[int] | partial[None]) -> int:
+    """One job of the tick: if it fails, the others run all the same."""
+    try:
+        return job() or 0
+    except Exception as error:
+        db.session.rollback()
+        _log.warning("%s failed: %s", job.func.__name__, type(error).__name__)
+        return 0
+
+
+def _one_by_one(what: str, keys: Iterable[int], do: Callable[[int], int]) -> int:
+    """One transaction a subject: what cannot be done now is left as it is and does not hold up the others. One that
+    fails (sealed bytes that do not open, a file that is gone) is tried again by the next tick."""
+    done, failed = 0, Counter[str]()
+    for key in keys:
+        db.session.rollback()
+        try:
+            done += do(key)
+            db.session.commit()
+        except (Refused, Superseded, StaleDataError):
+            db.session.rollback()
+        except OperationalError:  # the database is away or kept by others: the next subject would wait as long
+            raise
+        except Exception as error:
+            db.session.rollback()
+            failed[type(error).__name__] += 1
+    db.session.rollback()
+    for kind, times in failed.items():
+        _log.warning("%s failed for %s: %s", what, times, kind)
+    return done
 
 
 def _notify(app: Flask, act: Act, *, clock: Callable[[], datetime]) -> None:
     """Reporters who asked for it hear that there is news; last, because servers may keep it waiting."""
     config: Config = app.extensions["portal.config"]
-    derive(db.session(), config.channels, act=act)
-    drain(db.session(), config.notify, config.base_url, rules=act.rules, clock=clock)
+    _alone(partial(derive, db.session(), config.channels, act=act))
+    _alone(partial(drain, db.session(), config.notify, config.base_url, rules=act.rules, clock=clock))
 
 
 def _overdue(step: ClockMove, act: Act) -> list[int]:
@@ -170,21 +213,15 @@ def _expired(act: Act) -> list[int]:
     return list(db.session.scalars(statement.order_by(Publication.id).limit(BATCH)))
 
 
-def _move_each(model: type[Tracked], ids: Iterable[int], move: str, act: Act) -> int:
-    """One transaction a subject: what cannot be moved now is left as it is and does not hold up the others."""
-    done = 0
-    for key in list(ids):
-        db.session.rollback()
-        try:
-            subject = locked(db.session(), model, key)  # type: ignore[type-var]
-            if subject is not None:
-                perform(subject, move, {}, act=act)
-                db.session.commit()
-                done += 1
-        except (Refused, Superseded, StaleDataError):
-            db.session.rollback()
-    db.session.rollback()
-    return done
+def _move_each(model: type[Tracked], due: Due, move: str, act: Act) -> int:
+    def make_move(key: int) -> int:
+        subject = locked(db.session(), model, key)  # type: ignore[type-var]
+        if subject is None:
+            return 0
+        perform(subject, move, {}, act=act)
+        return 1
+
+    return _one_by_one(f"{model.__name__}.{move}", due(), make_move)
 
 
 def _tell_named(act: Act) -> int:
@@ -192,16 +229,15 @@ def _tell_named(act: Act) -> int:
     waiting = (
         select(Clock.subject_id).where(Clock.code == "D37", Clock.stopped_on.is_(None)).order_by(Clock.id).limit(BATCH)
     )
-    told = 0
-    for key in list(db.session.scalars(waiting)):
-        db.session.rollback()
+
+    def tell(key: int) -> int:
         case = locked(db.session(), Case, key)
-        if case is not None:
-            text = act.rules.pack.texts["named_not_filed" if case.closed_kind == "NO_FILE" else "named_filed"]
-            told += tell_named(case, text=text, act=act)
-            db.session.commit()
-    db.session.rollback()
-    return told
+        if case is None:
+            return 0
+        text = act.rules.pack.texts["named_not_filed" if case.closed_kind == "NO_FILE" else "named_filed"]
+        return tell_named(case, text=text, act=act)
+
+    return _one_by_one("tell_named", list(db.session.scalars(waiting)), tell)
 
 
 def _forget(moment: datetime) -> None:
@@ -215,12 +251,15 @@ def _forget(moment: datetime) -> None:
 def _make_pictures(moment: datetime) -> None:
     """HEIC pictures that were sent before they could be shown."""
     session = db.session()
-    for key in unmade(session, PICTURES):
+
+    def make_one(key: int) -> int:
         owner = complaint_with(session, key) or alarms.complaint_with(session, key)
         session.rollback()
         with suppress(Busy):
             make(key, owner, now=moment)
-    db.session.rollback()
+        return 1
+
+    _one_by_one("make_pictures", unmade(session, PICTURES), make_one)
 
 
 def sweep_files(app: Flask) -> None:

@@ -1,11 +1,18 @@
 """Every address says who may open it, and the door keeps to it."""
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
-from flask import Flask
+from flask import Flask, Response
 from werkzeug.routing import IntegerConverter, Rule
 
-from portal.ground.web.access import Undeclared, access_of, refuse_undeclared
-from tests.client import browser
+from portal.ground.db import db
+from portal.ground.web.access import Undeclared, access_of, public, refuse_undeclared, reporter, staff
+from portal.ground.web.csrf import token_is_right
+from portal.work.accounts.models import User
+from tests.cast import OFFICER
+from tests.client import browser, how_many
 
 SAMPLES = {
     "lang": "zh",
@@ -80,3 +87,35 @@ def test_a_post_from_another_site_is_refused(app: Flask) -> None:
             assert browser(app).post(address, headers={"Origin": "https://elsewhere.example"}).status_code == 403, (
                 address
             )
+
+
+UNASKED = {
+    "accounts.sign_out": "signs out from any page, however old",
+    "intake.leave": "leaves at once from any page, however old",
+    "intake.track": "code and PIN are the authority, also from a page of yesterday",
+    "intake.confirm_link": "the address of the page is the authority",
+    "intake.stop_link": "mail programs send it by themselves (RFC 8058)",
+}
+
+
+def test_only_these_store_without_the_token_of_the_session(app: Flask) -> None:
+    posts = {rule.endpoint for rule in app.url_map.iter_rules() if "POST" in rule.methods}
+    assert {name for name in posts if not access_of(app, name).csrf} == set(UNASKED)
+
+
+@pytest.mark.parametrize("declared", [public(), reporter(), staff("desk.enter")], ids=["public", "reporter", "staff"])
+@pytest.mark.parametrize(("asks", "status"), [(False, 403), (True, 200)])
+def test_a_view_that_forgets_the_token_stores_nothing(
+    app: Flask, monkeypatch: pytest.MonkeyPatch, declared: Callable[..., Any], asks: bool, status: int
+) -> None:
+    visitor, before = browser(app).sign_in(OFFICER), how_many(User)
+
+    def careless(**_: Any) -> Response:
+        _right = asks and token_is_right()
+        db.session.add(User(login="forged", name="某人", password_hash="x"))
+        db.session.commit()
+        return Response("stored", content_type="text/plain")
+
+    monkeypatch.setitem(app.view_functions, "desk.notices_again", declared(careless))
+    assert visitor.post("/zh/desk/notices/again").status_code == status
+    assert how_many(User) - before == asks

@@ -14,6 +14,7 @@ import waitress
 from flask import Flask, Response, request
 from sqlalchemy import text
 from sqlalchemy.exc import StatementError
+from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
 from portal.app import create_core
@@ -21,13 +22,17 @@ from portal.cli import behind
 from portal.ground.db import db
 from portal.ground.web import headers
 from portal.ground.web.forms import retry_fields
-from portal.work.cases.reporters import unsayable
+from portal.work.cases.models import Case, CaseComplaint
+from portal.work.cases.reporters import unsayable, unsayable_of
 from portal.work.complaints import lookup
 from portal.work.complaints.actions.reporter import add_message
 from portal.work.complaints.models import Attachment, Complaint
+from portal.work.documents.papers import PAPERS
+from portal.work.documents.scan import folded, scan
+from portal.work.publication.leaks import leaks_of
 from tests import makers
 from tests.cast import CITIZEN, HEAD, OFFICER, PASSWORD, SECOND_OFFICER, SECOND_TRIAGE, TRIAGE
-from tests.client import Browser, browser, text_of
+from tests.client import Browser, browser, statements, text_of
 from tests.conftest import Acting
 from tests.engines import config
 from tests.faces.intake.steps import report, until, words
@@ -198,6 +203,46 @@ def test_later_words_and_merged_reporters_are_kept_from_the_party(app: Flask, ac
     for own in ("甲话", "乙话", "带孙子去练琴"):
         assert own in told
     assert at.name_zh not in told, "the register's name is nobody's own words"
+
+
+@pytest.mark.parametrize("entered", ["/", "-", "——", "  ", "。，", "\u200b\u200b"], ids=ascii)
+def test_an_address_without_a_letter_does_not_break_up_what_the_reporter_said(
+    app: Flask, act: Acting, entered: str
+) -> None:
+    said = "上周六我带孩子去，前台说不刷脸就不让进更衣室"
+    at = makers.venue(act, address=entered)
+    complaint = makers.complaint(act, venue_id=at.id, words=said)
+    makers.done(act, complaint, "first_look", by=TRIAGE)
+    case = makers.done(act, complaint, "accept", by=TRIAGE, priority="normal", summary="刷脸", officers=PAIR)
+    assert folded(said) in unsayable(case)[1]
+    findings = scan(PAPERS["F08"].fields, {"facts": f"据了解，{said}。"}, unsayable_of(case.id, act(OFFICER)))
+    assert [found.what for found in findings] == ["sentence"]
+    pack = act(OFFICER).rules.pack
+    assert {leak.what for leak in leaks_of(case, [f"据了解，{said}。"], pack)} == {"words"}
+    assert {leak.what for leak in leaks_of(case, ["请打 13812349876。"], pack)} == {"phone"}
+
+
+def test_the_search_for_many_reporters_costs_what_it_costs_for_one(app: Flask, act: Acting, session: Session) -> None:
+    at = makers.venue(act)
+
+    def tied(number: int) -> Complaint:
+        complaint = makers.complaint(act, venue_id=at.id, words=f"第 {number} 位说的话")
+        makers.done(act, complaint, "first_look", by=TRIAGE)
+        add_message(complaint, text=f"第 {number} 位又说了一句", act=act(CITIZEN))
+        return complaint
+
+    case = makers.done(act, tied(0), "accept", by=TRIAGE, priority="normal", summary="刷脸", officers=PAIR)
+    costs = []
+    for count in (1, 10):
+        case.links += [CaseComplaint(complaint_id=tied(number).id) for number in range(len(case.links), count)]
+        session.commit()
+        session.expire_all()
+        row = session.get_one(Case, case.id)
+        with statements() as seen:
+            _secrets, sentences = unsayable(row)
+        assert len(sentences) == 2 * count
+        costs.append(len(seen))
+    assert costs[0] == costs[1] <= 5
 
 
 def test_the_rate_limits_believe_the_named_proxy_only() -> None:

@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import Any, Literal
 
-from flask import Flask, current_app, g, request
+from flask import Flask, abort, current_app, g, has_request_context, request
 from flask_login import current_user
+from sqlalchemy import event
 
 from portal.clock import now
 from portal.ground.db import db
 from portal.ground.events.record import look
+from portal.ground.web.csrf import was_asked
 from portal.ground.web.signing import ask_to_sign_in
 from portal.law.policy import PERMISSIONS, ever, role_under
 from portal.law.workflow.refusal import WRONG_ROLE, NotYours
@@ -39,6 +41,7 @@ class Access:
     rate: str
     sight: str | None
     csrf: bool
+    """Whether a POST stores nothing before its view has asked for the session's token."""
     reads: bool = False
     """Whether a POST changes nothing: it is one only to keep what was typed out of the address."""
 
@@ -47,23 +50,26 @@ class Undeclared(Exception):
     """A view without a declaration of who may open it."""
 
 
-def public(*, rate: str = "page", reads: bool = False) -> Callable[[View], View]:
-    """Anyone, without a session: nothing is kept about the visitor. `reads`: a POST that changes nothing."""
-    access = Access("public", None, None, rate, None, csrf=True, reads=reads)
+def public(*, rate: str = "page", reads: bool = False, csrf: bool = True) -> Callable[[View], View]:
+    """Anyone, without a session: nothing is kept about the visitor. `reads`: a POST that changes nothing. Not `csrf`:
+    what the address itself entitles to."""
+    access = Access("public", None, None, rate, None, csrf, reads)
     return _declare(access, lambda view, kwargs: view(**kwargs))
 
 
-def reporter(*, rate: str = "step") -> Callable[[View], View]:
-    """The reporter's own browser: what is shown hangs on the sealed session cookie or on code and PIN."""
-    return _declare(Access("reporter", None, "own", rate, None, csrf=True), lambda view, kwargs: view(**kwargs))
+def reporter(*, rate: str = "step", csrf: bool = True) -> Callable[[View], View]:
+    """The reporter's own browser: what is shown hangs on the sealed session cookie or on code and PIN. Not `csrf`: what
+    is done however old the page is that asks for it, and what code and PIN entitle to."""
+    return _declare(Access("reporter", None, "own", rate, None, csrf), lambda view, kwargs: view(**kwargs))
 
 
 def staff(
-    permission: str, *, scope: str | None = None, rate: str = "desk", sight: str | None = None
+    permission: str, *, scope: str | None = None, rate: str = "desk", sight: str | None = None, csrf: bool = True
 ) -> Callable[[View], View]:
     """A signed-in person with `permission`; with `scope` the guard loads the object the address names, checks that the
-    person may reach it, hands it to the view in place of its reference, and with `sight` records that it was read."""
-    access = Access("staff", permission, scope, rate, sight, csrf=True)
+    person may reach it, hands it to the view in place of its reference, and with `sight` records that it was read. Not
+    `csrf`: as for a reporter."""
+    access = Access("staff", permission, scope, rate, sight, csrf)
     return _declare(access, lambda view, kwargs: _as_staff(view, access, kwargs))
 
 
@@ -146,6 +152,15 @@ def current_access() -> Access | None:
     view = current_app.view_functions.get(request.endpoint or "")
     found = getattr(view, "access", None)
     return found if isinstance(found, Access) else None
+
+
+@event.listens_for(db.session, "before_commit")
+def _refuse_unasked(_session: Any) -> None:
+    """A view that forgets the token stores nothing, so that nobody overlooks it. A stale one is the form's to answer, and
+    a change of the language only keeps what was typed, whatever the token."""
+    access = current_access() if has_request_context() and request.method == "POST" else None
+    if access is not None and access.csrf and not was_asked() and "_switch" not in request.form:
+        abort(403)
 
 
 def takes_files() -> bool:

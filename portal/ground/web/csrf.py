@@ -3,7 +3,7 @@
 from hmac import compare_digest
 from urllib.parse import urlsplit
 
-from flask import Flask, abort, request, session
+from flask import Flask, abort, g, request, session
 
 from portal.config import Config
 from portal.ground.envelope import vault
@@ -19,9 +19,15 @@ def token() -> str:
 
 
 def token_is_right() -> bool:
-    """Whether the posted token is the one of this session."""
+    """Whether the posted token is the one of this session. A view stores nothing before it has asked (access.py)."""
+    g.token_asked = True
     said = request.headers.get(HEADER) or request.form.get(FIELD, "")
     return compare_digest(said.encode(), token().encode())
+
+
+def was_asked() -> bool:
+    """Whether this request's view has looked at the posted token."""
+    return bool(g.get("token_asked"))
 
 
 def _host(origin: str) -> str:
@@ -33,7 +39,8 @@ def _host(origin: str) -> str:
 
 
 def install(app: Flask, config: Config) -> None:
-    """Refuse posts from other sites before any view runs, and those without the session's token where a person is signed in."""
+    """Refuse posts from other sites before any view runs. The session's token is asked for by the forms, which show
+    what was typed again where it is stale; a view that has not asked stores nothing (access.py)."""
     own = urlsplit(config.base_url).netloc
 
     def refuse_foreign() -> None:

@@ -13,8 +13,6 @@ from portal.ground.web.forms import retry_fields
 from portal.ground.web.i18n import preferred
 from portal.law.workflow.refusal import NotYours, Refused, Superseded
 
-FACES = {"desk": "desk"}
-
 
 def install(app: Flask) -> None:
     """Turn domain errors into 403, 409 and 422 pages, and everything else into an honest one."""

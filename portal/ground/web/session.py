@@ -12,7 +12,6 @@ from portal.config import Config
 from portal.ground.envelope import Unreadable, seal, unseal, vault
 
 DESK = re.compile(r"^/(zh|en)/desk(/|$)")
-MAX_COOKIE = 3800
 UNTIL = "until"
 """In a session: the second, since 1970, at which it is over."""
 

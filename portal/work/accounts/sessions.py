@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, contains_eager
 from portal.ground.envelope import Unreadable, seal, unseal, vault
 from portal.law.workflow.actors import Actor, Grant, Role
 from portal.work.accounts.actions import HASHER
+from portal.work.accounts.counting import counted
 from portal.work.accounts.models import LoginSession, RoleGrant, Throttle, User
 
 IDLE = timedelta(minutes=30)
@@ -24,9 +25,9 @@ def check_password(session: Session, *, login: str, password: str, now: datetime
     After four failures a login has to wait, twice as long each time up to 15 minutes. A browser in which this person
     has signed in before (`known`, its own random name) is counted apart, so that strangers cannot lock a person out.
     """
-    counted = f"login:{login.strip().lower()}:{known}"
+    key = vault().hash("throttle", f"login:{login.strip().lower()}:{known}")
     user = session.scalar(select(User).where(User.login == login.strip().lower(), User.disabled_at.is_(None)))
-    throttle = session.get(Throttle, vault().hash("throttle", counted), with_for_update=True)
+    throttle = session.get(Throttle, key, with_for_update=True)
     waiting = throttle is not None and throttle.until is not None and throttle.until > now
     right = _verify(user.password_hash if user else _NOBODY, password) and user is not None
     if right and not waiting:
@@ -34,7 +35,7 @@ def check_password(session: Session, *, login: str, password: str, now: datetime
             session.delete(throttle)
         return user
     if not waiting:
-        _failed(session, throttle, counted, now)
+        _failed(session, key, now)
     return None
 
 
@@ -45,13 +46,11 @@ def _verify(stored: str, password: str) -> bool:
         return False
 
 
-def _failed(session: Session, throttle: Throttle | None, counted: str, now: datetime) -> None:
-    if throttle is None:
-        throttle = Throttle(key_hash=vault().hash("throttle", counted), failures=0)
-        session.add(throttle)
+def _failed(session: Session, key: str, now: datetime) -> None:
+    throttle = counted(session, key, now=now)
     throttle.failures += 1
-    if throttle.failures > FREE_FAILURES:
-        throttle.until = now + timedelta(seconds=min(15 * 60, 2 ** min(throttle.failures, 12)))
+    seconds = min(15 * 60, 2 ** min(throttle.failures, 12)) if throttle.failures > FREE_FAILURES else 0
+    throttle.until = now + timedelta(seconds=seconds)
 
 
 def browser_name(sealed: str, login: str) -> str:
