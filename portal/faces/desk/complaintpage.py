@@ -21,7 +21,7 @@ from portal.law.workflow.actors import Role
 from portal.law.workflow.complaint import COMPLAINT_MOVES
 from portal.law.workflow.facts import Facts
 from portal.law.workflow.refusal import NotYours
-from portal.law.workflow.states import Track
+from portal.law.workflow.states import ComplaintState, Track
 from portal.law.workflow.tables import role_for
 from portal.work.cases.models import Case, CaseComplaint
 from portal.work.complaints import queries
@@ -45,7 +45,6 @@ class Sealed:
     words: str
     place: Place
     letters: list[Letter] = field(default_factory=list)
-    slip: str = ""
 
 
 @dataclass(frozen=True)
@@ -55,8 +54,12 @@ class Shown:
     complaint: Complaint
     sealed: Sealed | None
     erased: bool
+    has_slip: bool
+    """The hotline's number is kept, and opened like the contact: whoever has it finds the caller."""
     may_identity: bool
     may_images: bool
+    """Uncovered ones, which whoever may is to cover for the others."""
+    may_covered: bool
     may_match: bool
     attachments: list[queries.AttachmentRow]
     sent: list[queries.AttachmentRow]
@@ -79,15 +82,19 @@ def gather(complaint: Complaint, act: Act) -> Shown:
     waiting = pending(session, Track.COMPLAINT, complaint.id)
     facts, sealed = facts_of(complaint, act), open_sealed(complaint, reach, act)
     files = queries.attachments(session, complaint.id)
-    erased = complaint.sealed_part is not None and complaint.sealed_part.destroyed_at is not None
+    part = complaint.sealed_part
+    erased = part is not None and part.destroyed_at is not None
+    has_slip = part is not None and part.slip is not None
     return Shown(
         complaint=complaint,
         sealed=sealed,
         erased=erased,
-        may_identity=(complaint.named or complaint.call_back)
+        has_slip=has_slip,
+        may_identity=(complaint.named or complaint.call_back or has_slip)
         and not erased
         and holds("complaint.identity", reach) is not None,
         may_images=holds("complaint.image", reach) is not None,
+        may_covered=holds("complaint.covered", reach) is not None,
         may_match=may_match(complaint, facts),
         attachments=[row for row in files if row.slot != OFFICE],
         sent=[row for row in files if row.slot == OFFICE],
@@ -123,7 +130,7 @@ def open_sealed(complaint: Complaint, reach: Facts, act: Act) -> Sealed | None:
     except Unreadable:
         return None
     mark_read(db.session(), complaint, by_reporter=False, now=act.now)
-    return Sealed(told.words, told.place, letters, told.slip)
+    return Sealed(told.words, told.place, letters)
 
 
 def may_match(complaint: Complaint, facts: Facts) -> bool:
@@ -136,8 +143,10 @@ def may_match(complaint: Complaint, facts: Facts) -> bool:
 
 
 def _knowing(complaint: Complaint, facts: Facts, act: Act) -> Facts:
-    """The facts with what the verb of taking up knows beyond the row: whether the place is in the city."""
-    return replace(facts, **learnt(complaint, COMPLAINT_MOVES["accept"], act, {}))
+    """The facts with what the verbs know beyond the row: whether the place is in the city, and who settled the case."""
+    asked = ("accept", "keep") if complaint.state == ComplaintState.RECHECK_REQUESTED else ("accept",)
+    known = [learnt(complaint, COMPLAINT_MOVES[name], act, {}) for name in asked]
+    return replace(facts, **{name: value for one in known for name, value in one.items()})
 
 
 def _routed(complaint: Complaint) -> Bilingual | None:

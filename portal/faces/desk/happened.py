@@ -23,8 +23,11 @@ PARTS: Mapping[str, T] = MappingProxyType(
 NOTES: Mapping[str, T] = MappingProxyType(
     {
         "message": T("给反映人发消息", "Message sent to the reporter"),
-        "material": T("反映人补充材料", "The reporter added material"),
         "contact_changed": T("反映人改了联系方式", "The reporter changed the contact"),
+        "picture_covered": T("遮盖反映人发的图片", "A picture the reporter sent was covered"),
+        "picture_passed": T(
+            "确认反映人发的图片没有要遮的", "A picture the reporter sent was found to need no covering"
+        ),
         "notices_asked": T("反映人要求有消息时提醒", "The reporter asked to be told when there is news"),
         "notices_confirmed": T("反映人确认了提醒地址", "The reporter confirmed the address for notices"),
         "notices_stopped": T("反映人停止了提醒", "The reporter stopped the notices"),
@@ -82,6 +85,7 @@ SIGHTS: Mapping[str, T] = MappingProxyType(
         "words": T("看了反映人的原文和消息", "Read the reporter's own words and messages"),
         "identity": T("看了反映人的姓名和联系方式", "Saw the reporter's name and contact"),
         "image": T("打开了反映人发的图片", "Opened a picture the reporter sent"),
+        "covered": T("打开了遮盖好的图片", "Opened the covered copy of a picture"),
         "document": T("打开文书", "Opened a document"),
         "evidence": T("打开证据", "Opened evidence"),
         "print": T("打印", "Printed"),

@@ -12,9 +12,8 @@ from portal.work.complaints.answers import Photo
 from portal.work.complaints.models import Attachment, Complaint, Message
 from portal.work.complaints.sealed import key_of
 from portal.work.files import store
-from portal.work.files.actions import enter, keep, purge, read, stored
+from portal.work.files.actions import enter, purge, read, stored
 from portal.work.files.models import File
-from portal.work.files.pictures import JPEG, clean
 from portal.work.files.receiving import prepare, state
 from portal.work.files.stored import Stored
 
@@ -47,13 +46,6 @@ def attach(complaint: Complaint, photos: Iterable[Photo], *, now: datetime, mess
 def open_attachment(complaint: Complaint, file: File) -> bytes:
     """The bytes of a file of this complaint; Unreadable once its key was destroyed."""
     return read(file, key_of(complaint))
-
-
-def cover(complaint: Complaint, attachment: Attachment, covered: bytes, *, now: datetime) -> File:
-    """Keep the copy on which people are covered: the one others may see. Unusable for what is no picture."""
-    file = keep(clean(covered), kind="lead", type=JPEG, now=now, owner_key=key_of(complaint))
-    attachment.covered_file_id = file.id
-    return file
 
 
 def unmade(session: Session, most: int) -> list[int]:

@@ -19,8 +19,6 @@ from portal.work.complaints.models import Draft, Upload
 from portal.work.files import store
 from portal.work.files.actions import peek
 from portal.work.files.models import File
-from portal.work.files.pictures import Unusable
-from portal.work.files.receiving import receive
 
 LIFE = timedelta(hours=24)
 MOST_PHOTOS = 10
@@ -114,15 +112,6 @@ def save(session: Session, token: str, content: Content, *, now: datetime) -> bo
     row.bytes = content.bytes
     session.flush()
     return True
-
-
-def add_photo(content: Content, slot: str, data: bytes) -> Photo:
-    """Clean a reporter's file and write it sealed; Unusable says why not. The draft has to be saved afterwards."""
-    if len(content.photos) >= MOST_PHOTOS:
-        raise Unusable(TOO_MANY)
-    photo = Photo(slot, receive(data))
-    content.photos.append(photo)
-    return photo
 
 
 def remove_photo(content: Content, key: str) -> None:

@@ -45,6 +45,12 @@ class Told(NamedTuple):
 
     words: str
     place: Place
+
+
+class Who(NamedTuple):
+    """Who it was: the contact, and the hotline's number, by which its slip leads to the caller."""
+
+    contact: Contact
     slip: str = ""
 
 
@@ -69,13 +75,14 @@ class Opening(NamedTuple):
     name: str
 
 
-def reveal(complaint: Complaint, *, act: Act, role: Role, what: str, reason: str) -> Contact:
-    """Open the contact and keep who looked, in which role and why. `role` is the one that law.policy granted.
+def reveal(complaint: Complaint, *, act: Act, role: Role, what: str, reason: str) -> Who:
+    """Open who reported and keep who looked, in which role and why. `role` is the one that law.policy granted.
 
     Raises NotYours for a role that is not held towards the office, Refused without a reason or while it is held.
     """
     see(complaint, act=act, role=role, what=what, reason=reason)
-    return open_part(complaint).contact
+    opened = open_part(complaint)
+    return Who(opened.contact, opened.slip)
 
 
 def see(complaint: Complaint, *, act: Act, role: Role, what: str, reason: str) -> Sight:
@@ -94,7 +101,7 @@ def read_words(complaint: Complaint, *, act: Act, role: Role) -> Told:
     _may(complaint, role, act)
     _look(complaint, act, role, "words", None)
     opened = open_part(complaint)
-    return Told(opened.words, opened.place, opened.slip)
+    return Told(opened.words, opened.place)
 
 
 def who_has_seen(session: Session, complaint: Complaint) -> list[Seen]:

@@ -8,10 +8,10 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 
 from sqlalchemy import delete, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, joinedload
 
 from portal.ground.envelope import Unreadable, seal, unseal, vault
+from portal.work.accounts.counting import FORGOTTEN, counted
 from portal.work.accounts.models import Throttle
 from portal.work.complaints.codes import code_hash, normalise, pin_hash, pin_mark, pin_matches
 from portal.work.complaints.models import Complaint
@@ -24,13 +24,13 @@ EACH = timedelta(seconds=1)
 """What every attempt beyond the free ones takes of a code's time."""
 AT_ONCE = timedelta(seconds=60)
 """How much of a code's time may be taken in advance: so many attempts wait for their answers at the same time."""
-FORGOTTEN = timedelta(days=1)
 TELLS_FOR = timedelta(minutes=10)
 """How long a held-back answer can be fetched."""
 
 _TICKET = "pin answer"
-_SHAPE = struct.Struct(">QQ13s16s")
-"""Complaint (0: none), the moment in seconds, the code, which PIN: always of one length, whatever the answer is."""
+_SHAPE = struct.Struct(">QQ13s16s32s")
+"""Complaint (0: none), the moment in seconds, the code, which PIN, which count: always of one length, whatever the answer
+is and whoever asked."""
 
 
 class WrongPin(Exception):
@@ -76,7 +76,7 @@ def by_code_and_pin(session: Session, code: str, pin: str, *, now: datetime, bro
     kept = found.pin_hash if found else _nobody()
     right = pin_matches(kept, pin) and found is not None
     if wait:
-        raise Later(_ticket(found.id if found and right else 0, now + timedelta(seconds=wait), code, kept), wait)
+        raise Later(_ticket(found.id if found and right else 0, now + timedelta(seconds=wait), code, kept, key), wait)
     if found is None or not right:
         raise WrongPin
     _forgive(session, key)
@@ -87,7 +87,7 @@ def by_ticket(session: Session, ticket: str, *, now: datetime) -> tuple[Complain
     """The complaint and its code, once the answer may be told. Raises Later while it may not, WrongPin where the PIN was
     wrong, and for a ticket that is too old or none of ours."""
     try:
-        number, at, code, mark = _SHAPE.unpack(unseal(_ticket_key(), bytes.fromhex(ticket), _TICKET))
+        number, at, code, mark, key = _SHAPE.unpack(unseal(_ticket_key(), bytes.fromhex(ticket), _TICKET))
     except (Unreadable, ValueError, struct.error):
         raise WrongPin from None
     ready = datetime.fromtimestamp(at, UTC)
@@ -96,12 +96,12 @@ def by_ticket(session: Session, ticket: str, *, now: datetime) -> tuple[Complain
     found = by_code(session, code.decode())
     if now > ready + TELLS_FOR or found is None or found.id != number or pin_mark(found.pin_hash).encode() != mark:
         raise WrongPin
-    _forgive(session, vault().hash("pin attempts", code_hash(code.decode())))
+    _forgive(session, key.hex())
     return found, code.decode()
 
 
-def _ticket(number: int, ready: datetime, code: str, kept: str) -> str:
-    told = number, math.ceil(ready.timestamp()), normalise(code).encode(), pin_mark(kept).encode()
+def _ticket(number: int, ready: datetime, code: str, kept: str, key: str) -> str:
+    told = number, math.ceil(ready.timestamp()), normalise(code).encode(), pin_mark(kept).encode(), bytes.fromhex(key)
     return seal(_ticket_key(), _SHAPE.pack(*told), _TICKET).hex()
 
 
@@ -111,11 +111,6 @@ def _ticket_key() -> bytes:
 
 def _forgive(session: Session, key: str) -> None:
     session.execute(delete(Throttle).where(Throttle.key_hash == key))
-
-
-def forget(session: Session, *, now: datetime) -> None:
-    """Delete counts that no longer slow anybody; for the nightly job."""
-    session.execute(delete(Throttle).where(Throttle.until < now - FORGOTTEN))
 
 
 def _deleted(complaint: Complaint) -> bool:
@@ -131,11 +126,7 @@ def _nobody() -> str:
 def _attempt(session: Session, key: str, now: datetime) -> int:
     """Count the attempt, under a lock and before the PIN is checked: many at once do not slip through. Gives back for
     how many seconds its answer is held back."""
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    session.execute(insert(Throttle).values(key_hash=key, failures=0, until=now).on_conflict_do_nothing())
-    row = session.scalars(
-        select(Throttle).where(Throttle.key_hash == key).with_for_update().execution_options(populate_existing=True)
-    ).one()
+    row = counted(session, key, now=now)
     until = row.until or now
     if until > now + AT_ONCE:
         raise Wait(max(1, math.ceil((until - now - AT_ONCE).total_seconds())))

@@ -1,10 +1,9 @@
 """Reading complaints for the tracking page and for intake: typed rows, few statements."""
 
-from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
 from portal.bilingual import Bilingual
@@ -19,9 +18,7 @@ from portal.work.complaints.models import (
     Complaint,
     ComplaintViolation,
     Handover,
-    Message,
     Referral,
-    RoutingRule,
 )
 from portal.work.files.models import File
 
@@ -35,13 +32,12 @@ STEPS = frozenset(
         "withdraw",
         "finish",
         "message",
-        "material",
         "contact_changed",
     }
     | {name for name, move in COMPLAINT_MOVES.items() if move.tells_reporter}
 )
 """Events that a reporter sees."""
-ACTS = frozenset({"reply", "ask_recheck", "withdraw", "message", "material", "contact_changed"})
+ACTS = frozenset({"reply", "ask_recheck", "withdraw", "message", "contact_changed"})
 """Those that the reporter did: only shown under the PIN."""
 CODES = frozenset({"to", "code", "agency", "items", "files"})
 """What a reporter may see of an event's data."""
@@ -94,7 +90,6 @@ class Progress(NamedTuple):
     main_id: int | None
     recheck_used: bool
     urgent: bool
-    routed_because: Bilingual | None
     clocks: tuple[ClockRow, ...]
     steps: tuple[Step, ...]
 
@@ -143,21 +138,20 @@ def progress(session: Session, complaint_id: int, pack: Pack, *, opened: bool) -
     """Three statements. `opened`: the PIN was right, so the reporter's own acts are among the steps."""
     main = aliased(Complaint)
     statement = (
-        select(Complaint, Office, RoutingRule.note_zh, RoutingRule.note_en, main.stage)
+        select(Complaint, Office, main.stage)
         .join(Office, Office.code == Complaint.office)
-        .outerjoin(RoutingRule, RoutingRule.id == Complaint.routing_rule_id)
         .outerjoin(main, main.id == Complaint.main_id)
         .where(Complaint.id == complaint_id)
     )
     row = session.execute(statement).one_or_none()
     if row is None:
         return None
-    one, office, note_zh, note_en, main_stage = row
+    one, office, main_stage = row
     return Progress(
         one.id, one.state, _stage(one, main_stage), office.short, one.district, one.language, one.received_at,
         one.first_look_at, one.taken_up_on, one.result_on, one.due_on, one.due_clock, one.due_paused, one.main_id,
-        one.recheck_used, one.urgent, Bilingual(note_zh, note_en) if note_zh else None,
-        _clocks(session, complaint_id, pack), _steps(session, complaint_id, opened),
+        one.recheck_used, one.urgent, _clocks(session, complaint_id, pack),
+        _steps(session, complaint_id, opened),
     )  # fmt: skip
 
 
@@ -214,24 +208,15 @@ def referrals(session: Session, complaint_id: int) -> list[ReferralRow]:
     return [ReferralRow(*row) for row in session.execute(statement.order_by(Referral.id))]
 
 
+def is_designated(session: Session, complaint: Complaint) -> bool:
+    """Whether the municipal office has said that the complaint's office is in charge (K7, APL 25)."""
+    said = (Handover.move == "designate", Handover.to_office == complaint.office)
+    statement = select(Handover.id).where(Handover.complaint_id == complaint.id, *said)
+    return session.scalar(statement.limit(1)) is not None
+
+
 def handovers(session: Session, complaint_id: int) -> list[HandoverRow]:
     """How it went from office to office, and why."""
     columns = Handover.move, Handover.from_office, Handover.to_office, Handover.reason, Handover.at
     statement = select(*columns).where(Handover.complaint_id == complaint_id).order_by(Handover.id)
     return [HandoverRow(*row) for row in session.execute(statement)]
-
-
-def unread(session: Session, complaint_ids: Iterable[int], *, from_reporter: bool) -> dict[int, int]:
-    """How many messages wait to be read, by complaint; those without any are left out."""
-    statement = (
-        select(Message.complaint_id, func.count())
-        .where(Message.complaint_id.in_(list(complaint_ids)), Message.from_reporter.is_(from_reporter))
-        .where(Message.read_at.is_(None))
-        .group_by(Message.complaint_id)
-    )
-    return {row[0]: row[1] for row in session.execute(statement)}
-
-
-def same_venue(complaint: Complaint, main: Complaint) -> bool:
-    """Whether two complaints are about one known venue, which merging them needs (move K10)."""
-    return complaint.id != main.id and complaint.venue_id is not None and complaint.venue_id == main.venue_id

@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 from portal.ground.db import db
 from portal.ground.events.models import Event
 from portal.law.catalogue.pack import pack
+from portal.work.complaints.identity import who_has_seen
 from portal.work.complaints.models import Complaint
 from portal.work.complaints.sealed import open_part
 from tests import makers
@@ -21,6 +22,7 @@ from tests.conftest import Acting, moment
 from tests.faces.intake.steps import ASSISTED, kept, words
 
 NEW, SLIP = "/zh/desk/complaints/new", "/zh/desk/complaints/slip"
+SLIP_NUMBER = "SH-20260302-0017"
 
 
 @pytest.fixture(autouse=True)
@@ -73,13 +75,20 @@ def test_it_is_the_same_report_with_its_channel(desk: Browser, channel: str) -> 
     assert {clock.code for clock in one.clocks} >= {"D1", "D2", "D32"}
 
 
-def test_the_slips_number_is_for_those_who_work_on_it(app: Flask, desk: Browser) -> None:
-    entered(desk, channel="hotline", slip="SH-20260302-0017")
+@pytest.mark.parametrize("mode", ["code", "named"])
+def test_the_slips_number_leads_to_the_caller_and_is_opened_like_the_contact(
+    app: Flask, desk: Browser, mode: str
+) -> None:
+    told = {} if mode == "named" else {"contact.mode": mode, "contact.name": "", "contact.phone": ""}
+    entered(desk, channel="hotline", slip=SLIP_NUMBER, **told)
     page = f"/zh/desk/complaints/{the_report().ref}"
-    assert "SH-20260302-0017" in text_of(desk.get(page))
-    assert "SH-20260302-0017" not in text_of(browser(app).sign_in(OFFICER).get(page))
-    assert "市民热线工单" in text_of(browser(app).sign_in(HEAD).get(page))
-    assert "SH-20260302-0017" not in str([row.data for row in db.session.scalars(select(Event))])
+    for who in (TRIAGE, HEAD, OFFICER):
+        shown = text_of(browser(app).sign_in(who).get(page))
+        assert "市民热线工单" in shown
+        assert SLIP_NUMBER not in shown
+    assert SLIP_NUMBER in text_of(desk.send(page, {"reason": "答复热线"}, form="identity", expect=200))
+    assert [seen.reason for seen in who_has_seen(db.session(), the_report())] == ["答复热线"]
+    assert SLIP_NUMBER not in str([row.data for row in db.session.scalars(select(Event))])
 
 
 def test_code_and_pin_open_it_for_the_person(app: Flask, desk: Browser) -> None:
@@ -143,6 +152,7 @@ FAULTS = [
     ({"place.scenario": None}, "请选一种地方"),
     ({"where.name": "", "where.address": ""}, "写一项就行"),
     ({"where.district": ""}, "请选在哪个区"),
+    ({"where.district": "out"}, "这里只办上海的事"),
     ({"what.usual": []}, "请至少选一项"),
     ({"what.usual": [], "what.own": "y", "describe.words": ""}, "请写几句"),
     ({"when.day": "other"}, "请写日期"),
@@ -224,7 +234,8 @@ def test_the_forms_are_the_reporters_own(desk: Browser) -> None:
             name for name in asked if name[0] != "_" and name not in {"csrf_token", "guardian_asked", "device"}
         } <= here, step
     kinds = {str(e["value"]) for e in page.select("[name='place.scenario'] option")}
-    assert kinds >= {str(e["value"]) for e in own.page("/zh/report/?place=SP").select("[name=scenario]")}
+    own.send("/zh/", {}, button=("card", "SP"))
+    assert kinds >= {str(e["value"]) for e in own.page("/zh/report/?look=kinds").select("[name=scenario]")} > {"SP"}
 
 
 # On paper

@@ -23,8 +23,8 @@ from portal.work.files import store
 from portal.work.files.models import File
 from tests.cast import CITIZEN, HEAD, MUNICIPAL, OFFICER, SYSTEM, TRIAGE
 from tests.client import Browser, browser, text_of
-from tests.conftest import Acting
-from tests.faces.intake.steps import picture, report, words
+from tests.conftest import Acting, legal_today
+from tests.faces.intake.steps import ASSISTED, picture, report, words
 from tests.faces.intake.test_tracking import follow, the_report
 from tests.work.files.heic import HEIC
 
@@ -70,7 +70,24 @@ def test_it_closes_the_identity_at_once_and_does_not_say_why(app: Flask, held: t
         assert betrayed not in told, betrayed
     assert identity.who_has_seen(db.session(), the_report()) == []
     with pytest.raises(Refused):
-        identity.see(the_report(), act=act(HEAD, now().date()), role=HEAD.roles[0], what="image", reason="看看")
+        identity.see(the_report(), act=act(HEAD, legal_today()), role=HEAD.roles[0], what="image", reason="看看")
+
+
+def test_it_closes_the_hotlines_number_too_and_the_page_does_not_change(app: Flask, act: Acting) -> None:
+    slip = "SH-20260302-0017"
+    triage = browser(app).sign_in(TRIAGE)
+    triage.send("/zh/desk/complaints/new", {**ASSISTED, "channel": "hotline", "slip": slip}, form="f")
+    page = f"/zh/desk/complaints/{the_report().ref}"
+    before = words(triage.page(page))
+    alarms.raise_alarm(the_report(), kind="leaked", text=TOLD, act=act(CITIZEN, legal_today()))
+    db.session.commit()
+    assert slip not in before
+    assert words(triage.page(page)) == before, "what it says does not tell that there is an alarm"
+    told = text_of(triage.send(page, {"reason": "核对地点"}, form="identity", expect=422))
+    assert slip not in told
+    assert "市级正在核查" in told
+    who = identity.reveal(the_report(), act=act(MUNICIPAL, legal_today()), role=MUNICIPAL.roles[0], what="identity", reason="查泄露")  # fmt: skip
+    assert who.slip == slip
 
 
 def test_a_spot_check_looks_the_same_to_the_district(app: Flask, held: tuple[str, str]) -> None:
@@ -182,7 +199,7 @@ def _rows() -> dict[str, list[str]]:
 
 
 def test_two_alarms_hold_one_identity(app: Flask, held: tuple[str, str], act: Acting) -> None:
-    complaint, day = db.session.scalars(select(Complaint)).one(), now().date()
+    complaint, day = db.session.scalars(select(Complaint)).one(), legal_today()
     check = alarms.begin_check(complaint, reason="抽查", act=act(MUNICIPAL, day))
     mine = alarms.raise_alarm(complaint, kind="leaked", text=TOLD, act=act(CITIZEN, day))
     alarms.release(check, reason="查完", act=act(MUNICIPAL, day))
@@ -201,7 +218,7 @@ def test_what_was_written_for_long_is_kept(app: Flask, held: tuple[str, str]) ->
     with time_machine.travel(now() + timedelta(hours=1), tick=False):
         visitor.post("/zh/track/city", data={**data, "kind": "pressed", "text": TOLD, "files": picture()})
         visitor.send("/zh/track", {"code": held[0], "pin": held[1]}, form="f")
-        assert "您写的话还留着" in words(visitor.page("/zh/track"))
+        assert "您写的都还留着" in words(visitor.page("/zh/track"))
         page = visitor.page("/zh/track/city")
         assert TOLD in page.find("textarea").get_text()  # type: ignore[union-attr]
         visitor.send("/zh/track/city", {"kind": "pressed"}, form="f")

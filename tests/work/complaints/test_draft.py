@@ -9,19 +9,27 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from portal.ground.db import db
+from portal.ground.rulebook.rules import rules
+from portal.law.catalogue.pack import pack
 from portal.work.complaints import draft
+from portal.work.complaints.answers import Photo
 from portal.work.complaints.attachments import open_attachment
-from portal.work.complaints.draft import MOST_PHOTOS, TOO_MANY, Content
+from portal.work.complaints.draft import Content
 from portal.work.complaints.models import Draft
+from portal.work.complaints.room import take_in
 from portal.work.files import store
 from portal.work.files.models import File
 from portal.work.files.pictures import Unusable
+from portal.work.files.receiving import receive
 from tests.conftest import moment
 from tests.work.complaints.conftest import CANARIES, PICTURE_CANARY, Submitting, every_value, picture
 
 NOW = moment()
 SOON = NOW + timedelta(hours=23)
 LATER = NOW + timedelta(hours=24)
+
+pytestmark = pytest.mark.usefixtures("session")
 
 
 @pytest.fixture
@@ -34,18 +42,25 @@ def token(session: Session, content: Content) -> str:
     return draft.open_draft(session, content, now=NOW)
 
 
+def add_photo(content: Content, slot: str, data: bytes) -> Photo:
+    """A file that its reader has taken, as the page of the evidence puts it among the others."""
+    photo = Photo(slot, receive(data))
+    assert take_in(db.session(), content, [photo], rules(db.session(), pack())) == []
+    return photo
+
+
 def files_on_disk(kept: Path) -> int:
     return sum(path.is_file() for path in kept.rglob("*"))
 
 
 def test_a_draft_comes_back_whole(session: Session, content: Content, token: str) -> None:
-    draft.add_photo(content, "sign", picture())
+    add_photo(content, "sign", picture())
     assert draft.save(session, token, content, now=NOW)
     assert draft.load(session, token, now=SOON) == content
 
 
 def test_the_database_alone_says_nothing(session: Session, content: Content, token: str, kept: Path) -> None:
-    photo = draft.add_photo(content, "sign", picture())
+    photo = add_photo(content, "sign", picture())
     draft.save(session, token, content, now=NOW)
     stored = every_value(session) + b"".join(path.read_bytes() for path in kept.rglob("*") if path.is_file())
     assert files_on_disk(kept) == 1
@@ -82,7 +97,7 @@ def test_a_cookie_with_another_key_opens_nothing(session: Session, token: str) -
 
 
 def test_a_deleted_draft_takes_its_files_along(session: Session, content: Content, token: str, kept: Path) -> None:
-    draft.add_photo(content, "sign", picture())
+    add_photo(content, "sign", picture())
     draft.save(session, token, content, now=NOW)
     draft.drop(session, token)
     assert draft.load(session, token, now=NOW) is None
@@ -91,7 +106,7 @@ def test_a_deleted_draft_takes_its_files_along(session: Session, content: Conten
 
 
 def test_what_is_over_goes_with_its_files(session: Session, content: Content, token: str, kept: Path) -> None:
-    draft.add_photo(content, "sign", picture())
+    add_photo(content, "sign", picture())
     draft.save(session, token, content, now=NOW)
     draft.open_draft(session, Content(), now=SOON)
     assert draft.expire(session, now=LATER) == 1
@@ -102,7 +117,7 @@ def test_what_is_over_goes_with_its_files(session: Session, content: Content, to
 def test_a_photo_taken_out_is_not_shown_and_goes_in_the_end(
     session: Session, content: Content, token: str, kept: Path
 ) -> None:
-    photo = draft.add_photo(content, "sign", picture())
+    photo = add_photo(content, "sign", picture())
     draft.save(session, token, content, now=NOW)
     draft.remove_photo(content, photo.stored.key)
     draft.save(session, token, content, now=NOW)
@@ -113,24 +128,15 @@ def test_a_photo_taken_out_is_not_shown_and_goes_in_the_end(
     assert files_on_disk(kept) == 0
 
 
-def test_ten_files_and_no_more(content: Content, monkeypatch: pytest.MonkeyPatch) -> None:
-    data = picture()
-    for _ in range(MOST_PHOTOS):
-        draft.add_photo(content, "sign", data)
-    with pytest.raises(Unusable) as refused:
-        draft.add_photo(content, "sign", data)
-    assert refused.value.reason == TOO_MANY
-
-
 def test_what_cannot_be_used_is_not_written(content: Content, kept: Path) -> None:
     with pytest.raises(Unusable):
-        draft.add_photo(content, "sign", b"no picture")
+        add_photo(content, "sign", b"no picture")
     assert content.photos == []
     assert files_on_disk(kept) == 0
 
 
 def test_the_reporter_sees_the_stored_picture(content: Content) -> None:
-    shown = draft.photo_data(draft.add_photo(content, "sign", picture()))
+    shown = draft.photo_data(add_photo(content, "sign", picture()))
     assert shown.startswith(b"\xff\xd8")
     assert PICTURE_CANARY not in shown
 
@@ -138,7 +144,7 @@ def test_the_reporter_sees_the_stored_picture(content: Content) -> None:
 def test_a_report_takes_the_photos_over_where_they_lie(
     session: Session, content: Content, token: str, kept: Path, sent: Submitting
 ) -> None:
-    taken, dropped = draft.add_photo(content, "sign", picture()), draft.add_photo(content, "device", picture("blue"))
+    taken, dropped = add_photo(content, "sign", picture()), add_photo(content, "device", picture("blue"))
     draft.remove_photo(content, dropped.stored.key)
     draft.save(session, token, content, now=NOW)
     complaint = sent(photos=tuple(content.photos)).complaint
@@ -153,7 +159,7 @@ def test_a_report_takes_the_photos_over_where_they_lie(
 def test_an_expired_draft_leaves_what_a_report_took_over(
     session: Session, content: Content, token: str, sent: Submitting
 ) -> None:
-    draft.add_photo(content, "sign", picture())
+    add_photo(content, "sign", picture())
     draft.save(session, token, content, now=NOW)
     complaint = sent(photos=tuple(content.photos)).complaint
     session.flush()
@@ -164,9 +170,9 @@ def test_an_expired_draft_leaves_what_a_report_took_over(
 def test_the_sweep_takes_what_nothing_names(
     session: Session, content: Content, token: str, sent: Submitting, kept: Path
 ) -> None:
-    draft.add_photo(content, "sign", picture())
+    add_photo(content, "sign", picture())
     draft.save(session, token, content, now=NOW)
-    sent(photos=(draft.add_photo(Content(), "sign", picture()),))
+    sent(photos=(add_photo(Content(), "sign", picture()),))
     lost = store.new_key()
     store.write(lost, b"half a request")
     session.flush()

@@ -8,6 +8,7 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from portal.work.accounts.counting import forget
 from portal.work.accounts.models import Throttle
 from portal.work.complaints import lookup
 from portal.work.complaints.actions.submit import Receipt
@@ -209,6 +210,19 @@ def test_a_browser_that_was_let_in_before_is_not_slowed_by_strangers(session: Se
         by_code_and_pin(session, receipt.code, WRONG, now=NOW, browser="own")
 
 
+def test_a_held_back_answer_forgives_the_browser_that_asked_and_no_stranger(session: Session, receipt: Receipt) -> None:
+    wrong(session, receipt.code, FREE)
+    for _ in range(FREE):
+        with pytest.raises(WrongPin):
+            by_code_and_pin(session, receipt.code, WRONG, now=NOW, browser="own")
+    with pytest.raises(Later) as told:
+        by_code_and_pin(session, receipt.code, receipt.pin, now=NOW, browser="own")
+    assert by_ticket(session, told.value.ticket, now=NOW + timedelta(seconds=2))[0] is receipt.complaint
+    assert by_code_and_pin(session, receipt.code, receipt.pin, now=NOW, browser="own") is receipt.complaint
+    assert len(told.value.ticket) == len(slowed(session, receipt, WRONG).ticket), "who asked cannot be told from it"
+    assert session.scalars(select(Throttle)).one().failures == FREE + 1, "the strangers' count stands"
+
+
 def test_one_code_does_not_slow_another(session: Session, receipt: Receipt, sent: Submitting) -> None:
     other = sent("another report")
     wrong(session, receipt.code, FREE)
@@ -223,7 +237,7 @@ def test_counts_are_forgotten_after_a_day(session: Session, receipt: Receipt) ->
     with pytest.raises(WrongPin):
         by_code_and_pin(session, receipt.code, WRONG, now=tomorrow)
     assert session.scalars(select(Throttle)).one().failures == 1
-    lookup.forget(session, now=tomorrow + timedelta(days=2))
+    forget(session, now=tomorrow + timedelta(days=2))
     assert session.scalars(select(Throttle)).all() == []
 
 

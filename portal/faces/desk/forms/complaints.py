@@ -1,8 +1,9 @@
 """Forms of the complaint's page: a message, a reason to look, the venue."""
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField, MultipleFileField, RadioField, SelectField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms import FileField, HiddenField, MultipleFileField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from portal.ground.web.forms import BaseForm
 
@@ -31,6 +32,20 @@ class ReasonForm(BaseForm):
         [InputRequired(_l("请写理由。")), Length(min=2, max=REASON, message=_l("理由 2 到 200 字。"))],
         description=_l("反映人看得到这个理由、您的岗位和单位，看不到您的姓名。"),
     )
+
+
+class CoverForm(BaseForm):
+    """The copy on which people are covered, or the word that nothing has to be."""
+
+    covered = FileField(
+        _l("遮盖好的图片"), description=_l("JPEG、PNG、WebP 或 HEIC，最多 20 MB。会重新生成，不带位置和设备信息。")
+    )
+    as_sent = HiddenField()
+
+    def validate_covered(self, field: FileField) -> None:
+        """ValidationError where neither is given."""
+        if not self.as_sent.data and not getattr(field.data, "filename", ""):
+            raise ValidationError(_("请选遮盖好的图片。"))
 
 
 class SearchForm(BaseForm):

@@ -6,7 +6,7 @@ from werkzeug.datastructures import FileStorage
 
 from portal.bilingual import Bilingual
 from portal.work.files.actions import Stored, put
-from portal.work.files.pictures import MAX_BYTES, PDF, Unusable, taken
+from portal.work.files.pictures import JPEG, MAX_BYTES, PDF, Unusable, clean, taken
 
 MOST_BYTES = 100 * 1024 * 1024
 """Of a recording; a picture or a paper has the limit of the files capability."""
@@ -47,6 +47,12 @@ def cleaned(files: Iterable[FileStorage] | None) -> list[Stored]:
     sent; what was written by then goes with the sweep."""
     usable = [taken(file.read(MAX_BYTES + 1)) for file in chosen(files)]
     return [put(one.data, type=one.type) for one in usable]
+
+
+def picture(file: FileStorage) -> Stored:
+    """A picture made anew as a reporter's is, sealed on disk; Unusable for anything else. A paper is none: under what is
+    painted over in it the words may still be there."""
+    return put(clean(file.read(MAX_BYTES + 1)), type=JPEG)
 
 
 def _is_film(data: bytes) -> bool:

@@ -121,16 +121,15 @@ def _again(complaint: Complaint, **forms: Any) -> Any:
 @bp.post(f"{PAGE}/identity")
 @staff("complaint.identity", scope="complaint")
 def show_identity(complaint: Complaint) -> Any:
-    """Name and contact, once, for a reason that the reporter reads. Nothing is shown before the look is kept."""
+    """Name, contact and the hotline's number, once, for a reason that the reporter reads; nothing is shown before the
+    look is kept."""
     act, form = here(), ReasonForm()
     if not form.submitted():
         return _again(complaint, reason=form)
     role = role_under("complaint.identity", current_user.actor, complaint_reach(complaint))
-    contact = reveal(complaint, act=act, role=role, what="identity", reason=form.reason.data)
+    who = reveal(complaint, act=act, role=role, what="identity", reason=form.reason.data)
     db.session.commit()
-    return render_template(
-        "desk/_identity.html", c=complaint, contact=contact, reason=form.reason.data, role=ROLE_NAMES[role]
-    )
+    return render_template("desk/_identity.html", c=complaint, who=who, reason=form.reason.data, role=ROLE_NAMES[role])
 
 
 @bp.post(f"{PAGE}/attachments/<int:number>")

@@ -31,6 +31,7 @@ bp = Blueprint("desk", __name__, url_prefix="/<any(zh,en):lang>/desk")
 PAGES = (
     "worklist",
     "complaints",
+    "covering",
     "moves",
     "proposals",
     "cases",

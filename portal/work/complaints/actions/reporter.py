@@ -60,12 +60,6 @@ def add_message(
     return message
 
 
-def add_material(complaint: Complaint, photos: Sequence[Photo], *, act: Act) -> None:
-    """Pictures or papers without a word."""
-    attach(complaint, photos, now=act.now)
-    note(complaint, "material", act=act, role=Role.CITIZEN, data={"files": len(photos)})
-
-
 def change_contact(complaint: Complaint, contact: Contact, *, consent: bool, act: Act) -> None:
     """Be told in another way, or say who reports, or take it back (feature R7)."""
     sealed.change_contact(complaint, contact)
