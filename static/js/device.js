@@ -57,13 +57,17 @@ async function copy(box, words) {
   const answer = await fetch(box.dataset.copy, { cache: "no-store" });
   if (!answer.ok) throw new Error(String(answer.status));
   const { steps, files: listed } = await answer.json();
-  const before = new Map((await files(id)).map((file) => [`${file.slot} ${file.tag}`, file.blob]));
+  const held = await files(id);
+  const before = new Map(held.map((file) => [`${file.slot} ${file.tag}`, file.blob]));
   const kept = [];
   for (const { slot, tag, type, n } of listed) {
     const blob = before.get(`${slot} ${tag}`) ?? (await fetched(`${box.dataset.copy}/${n}`));
     if (blob) kept.push({ slot, tag, type, blob });
+    before.delete(`${slot} ${tag}`);
   }
-  const saved = await put(id, { ...words, steps }, kept);
+  // What the server never had is here alone until step 5 takes it.
+  const waiting = held.filter((file) => file.waits && before.has(`${file.slot} ${file.tag}`));
+  const saved = await put(id, { ...words, steps }, [...kept, ...waiting]);
   tell(`${box.dataset.kept} ${clock(saved)}`);
 }
 

@@ -1,25 +1,32 @@
 // The drafts of this device: each is handed over, or deleted, by the person.
 
-import { drop, expire, files, list, when } from "./drafts.js";
+import { drop, expire, files, list, put, when } from "./drafts.js";
 
 const place = document.getElementById("device");
 const rows = place.querySelector("ul");
 const wrong = place.querySelector("[role=alert]");
 
-/** Hand a draft over as its page would: every step's answers under the step's name. @param {import("./drafts.js").Draft} draft */
+/**
+ * Hand over the words as their pages would, every step's under its name. The files stay here: step 5 shows each to its sender
+ * and sends it by itself; the server only hears which there are.
+ * @param {import("./drafts.js").Draft} draft
+ * @returns {Promise<string>} where to go on; "cut" or "refused" where it was not taken
+ */
 async function hand(draft) {
+  const kept = await files(draft.id);
+  await put(draft.id, draft.words, kept.map((file) => ({ ...file, waits: true })));
   const body = new FormData();
   body.set("csrf_token", place.dataset.token);
   body.set("key", draft.words.secret);
   body.set("mark", draft.id);
   for (const [step, pairs] of Object.entries(draft.words.steps))
     for (const [name, value] of pairs) body.append(`${step}.${name}`, value);
-  // Under a name of our own: what the phone called it is nobody's business, and what is there already is told by it.
-  for (const file of await files(draft.id)) body.append(`evidence.${file.slot}`, file.blob, file.tag);
-  const answer = await fetch(place.dataset.hand, { method: "POST", body });
-  if (!answer.ok) throw new Error(String(answer.status));
+  for (const { slot, tag } of kept) body.append("file", `${slot} ${tag}`);
+  const answer = await fetch(place.dataset.hand, { method: "POST", body }).catch(() => null);
+  if (!answer) return "cut";
+  if (!answer.ok) return "refused";
   if (!answer.url.includes("/report/") || answer.url.endsWith("/receipt")) await drop(draft.id); // sent long ago
-  location.assign(answer.url);
+  return answer.url;
 }
 
 /** @param {import("./drafts.js").Draft} draft */
@@ -29,9 +36,11 @@ function row(draft) {
   const go = item.querySelector("[data-open]");
   go.addEventListener("click", async () => {
     go.disabled = true;
-    wrong.hidden = true;
-    await hand(draft).catch(() => (wrong.hidden = false));
-    go.disabled = false;
+    const next = await hand(draft).catch(() => "failed");
+    wrong.textContent = wrong.dataset[next] ?? "";
+    wrong.hidden = !wrong.textContent;
+    go.disabled = wrong.hidden;
+    if (wrong.hidden) location.assign(next);
   });
   item.querySelector("[data-drop]").addEventListener("click", async () => {
     await drop(draft.id);

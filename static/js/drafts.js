@@ -8,8 +8,8 @@ const MAKE = "make"; // a transaction that writes, and makes the store where the
 
 /**
  * @typedef {{secret: string, lang: string, steps: Record<string, string[][]>}} Words
- * @typedef {{slot: string, tag: string, type: string, blob: Blob}} Kept
- * @typedef {{id: string, saved: number, until: number, words: Words, files: {slot: string, tag: string, type: string}[]}} Draft
+ * @typedef {{slot: string, tag: string, type: string, waits?: boolean, blob: Blob}} Kept a file; one that waits is here alone
+ * @typedef {{id: string, saved: number, until: number, words: Words, files: Omit<Kept, "blob">[]}} Draft
  */
 
 /** The store; null where there is none and none shall be made. @returns {Promise<IDBDatabase | null>} */
@@ -64,18 +64,27 @@ function unseal(key, id, { iv, data }) {
 
 const hex = (/** @type {Uint8Array} */ bytes) => Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 
-/** A secret of the device's own, and the mark under which it is kept: the secret cannot be told from the mark. */
+/** 32 hexadecimal characters that follow from a text, which does not follow from them. */
+async function mark(/** @type {string} */ text) {
+  return hex(new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text)))).slice(0, 32);
+}
+
+/** A secret of the device's own, and the mark under which it is kept. */
 export async function secret() {
   const made = hex(crypto.getRandomValues(new Uint8Array(32)));
-  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(`mark ${made}`));
-  return { secret: made, id: hex(new Uint8Array(digest)).slice(0, 32) };
+  return { secret: made, id: await mark(`mark ${made}`) };
+}
+
+/** Under what name a file is sent: the same each time, so that it arrives once. @param {Omit<Kept, "blob">} file */
+export function nameOf({ slot, tag }) {
+  return mark(`file ${slot} ${tag}`);
 }
 
 /** Keep a draft for seven more days. @param {string} id @param {Words} words @param {Kept[]} files */
 export async function put(id, words, files) {
   const known = await within("readonly", (_drafts, keys) => said(keys.get(id)));
   const key = known ?? (await crypto.subtle.generateKey({ name: AES, length: 256 }, false, ["encrypt", "decrypt"]));
-  const listed = files.map(({ slot, tag, type }) => ({ slot, tag, type }));
+  const listed = files.map(({ slot, tag, type, waits }) => ({ slot, tag, type, waits }));
   const parts = [await seal(key, id, new TextEncoder().encode(JSON.stringify({ words, files: listed })))];
   for (const file of files) parts.push(await seal(key, id, await file.blob.arrayBuffer()));
   const saved = Date.now();
@@ -112,6 +121,12 @@ export async function files(id) {
     blob: new Blob([await unseal(key, id, row.parts[n + 1])], { type: file.type }),
   }));
   return Promise.all(open);
+}
+
+/** A file has come where it belongs, or its sender does not want it any more. */
+export async function release(id, tag) {
+  const draft = await get(id);
+  if (draft) await put(id, draft.words, (await files(id)).filter((file) => !file.waits || file.tag !== tag));
 }
 
 /** Every draft of this device, the newest first. @returns {Promise<Draft[]>} */

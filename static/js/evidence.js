@@ -17,10 +17,10 @@ const all = new Set();
 const lines = { making: Promise.resolve(), sending: Promise.resolve() };
 const after = (line, act) => (lines[line] = lines[line].then(act).catch(() => {}));
 
-/** A file that was chosen. */
+/** A file that was chosen; `settled` is done once nothing has to be kept of it any more. */
 class One {
-  constructor(section, slot, file) {
-    Object.assign(this, { section, slot, file, name: newName(), boxes: [], state: "", stale: "", begun: false, leaving: false, stop: new AbortController() });
+  constructor(section, slot, file, name = newName(), settled = () => {}) {
+    Object.assign(this, { section, slot, file, name, settled, boxes: [], state: "", stale: "", begun: false, leaving: false, stop: new AbortController() });
     this.part = /** @type {HTMLElement} */ (mould.content.cloneNode(true)).firstElementChild;
     this.image = this.part.querySelector("img");
     this.bar = this.part.querySelector("progress");
@@ -76,6 +76,7 @@ class One {
     if (!this.blob && view) this.#picture(view);
     if (state === "lost") throw new Refused(say.lost.replace("{name}", this.file.name.slice(-40)));
     this.#turn("done");
+    this.settled();
   }
 
   #way() {
@@ -150,6 +151,7 @@ class One {
       return answer();
     }
     all.delete(this);
+    this.settled();
     if (this.image.src.startsWith("blob:")) URL.revokeObjectURL(this.image.src);
     const near = this.section.querySelector("input[type=file]");
     this.part.remove();
@@ -168,6 +170,8 @@ function settle(section) {
 }
 
 const word = document.getElementById("still");
+/** While this device is asked for files of its own, nobody knows whether there are any. */
+let looking = false;
 /** @type {HTMLElement | null | undefined} the button that was pressed while files were on their way */
 let pressed;
 
@@ -179,12 +183,12 @@ form.addEventListener("submit", (event) => {
 });
 
 function held() {
-  return [...all].some((one) => !["done", "made"].includes(one.state));
+  return looking || [...all].some((one) => !["done", "made"].includes(one.state));
 }
 
 /** After each change: go on as was asked, or say what still keeps the page. */
 function answer(now = false) {
-  if (pressed === undefined) return;
+  if (pressed === undefined || looking) return;
   const stuck = [...all].find((one) => one.state === "asks" || one.state === "failed");
   if (stuck) {
     pressed = undefined;
@@ -203,7 +207,7 @@ function answer(now = false) {
   form.requestSubmit(button);
 }
 
-function choose(section, slot, files) {
+function choose(section, slot, files, name, settled) {
   for (const file of files) {
     const kept = document.querySelectorAll("[data-file]").length;
     if (kept + all.size >= MOST) {
@@ -211,7 +215,7 @@ function choose(section, slot, files) {
       word.hidden = false;
       return;
     }
-    const one = new One(section, slot, file);
+    const one = new One(section, slot, file, name, settled);
     after("making", () => all.has(one) && one.take());
   }
 }
@@ -233,6 +237,7 @@ function control(input) {
   shutter.querySelector("button").addEventListener("click", () => camera.click());
   camera.addEventListener("change", chosen(camera));
   const label = section.querySelector(".up label");
+  shutter.querySelector("button").append(label.querySelector(".vh").cloneNode(true));
   label.querySelector("svg").remove();
   label.firstChild.textContent = say.gallery;
   section.querySelector(".up").before(shutter);
@@ -240,6 +245,19 @@ function control(input) {
 
 form.querySelectorAll("input[type=file]").forEach(control);
 document.getElementById("stay").hidden = true;
+
+const mark = document.getElementById("leave").dataset.mark;
+if (mark) {
+  looking = true;
+  const asked = import("./waiting.js");
+  asked
+    .then(({ waiting }) => waiting(mark, form, say, choose))
+    .catch(() => {})
+    .then(() => {
+      looking = false;
+      answer();
+    });
+}
 
 /** Pictures that the server was still making when the page came. */
 for (const part of form.querySelectorAll("[data-file]")) {

@@ -1,6 +1,7 @@
 // The blank form: filled in without a network, kept on this device, and handed over later by the person.
 
 import { clock, drop, expire, files, get, list, put, secret, typed, when } from "./drafts.js";
+import { shrink } from "./shrink.js";
 
 const form = /** @type {HTMLFormElement} */ (document.getElementById("blank"));
 const rows = document.getElementById("kept");
@@ -8,6 +9,7 @@ const say = document.getElementById("say");
 let at = { id: "", secret: "" };
 /** @type {import("./drafts.js").Kept[]} */
 let pictures = [];
+let made = Promise.resolve(); // one picture after the other: a phone has little memory
 
 /** Days are written out: "today" is another day when it is handed over. */
 function settled(pairs) {
@@ -30,13 +32,27 @@ function bySteps(pairs) {
   return steps;
 }
 
-/** Take over what the file controls hold now: they cannot be filled again from here. */
+/**
+ * Take over what the file controls hold now: they cannot be filled again from here. Each picture is made anew, so that what the
+ * camera wrote beside it is not even kept here; what this browser cannot open goes as it is, and the server makes it anew.
+ */
 function gather() {
   for (const control of form.querySelectorAll("input[type=file]")) {
     const slot = control.name.split(".")[1];
-    for (const file of control.files) pictures.push({ slot, tag: crypto.randomUUID(), type: file.type, blob: file });
+    for (const file of control.files) made = made.then(() => add(slot, file));
     control.value = "";
   }
+  tally();
+}
+
+async function add(slot, file) {
+  const fresh = file.type === "application/pdf" ? null : await shrink(file);
+  const blob = fresh?.blob ?? file;
+  pictures.push({ slot, tag: crypto.randomUUID(), type: blob.type, waits: true, blob });
+  tally();
+}
+
+function tally() {
   for (const place of form.querySelectorAll("[data-slot]")) {
     const count = pictures.filter((one) => one.slot === place.dataset.slot).length;
     place.hidden = !count;
@@ -47,6 +63,8 @@ function gather() {
 async function save() {
   if (!at.id) at = await secret();
   gather();
+  say.textContent = form.dataset.making;
+  await made;
   try {
     const words = { secret: at.secret, lang: document.documentElement.lang, steps: bySteps(settled(typed(form))) };
     say.textContent = `${form.dataset.kept} ${clock(await put(at.id, words, pictures))}`;
@@ -59,12 +77,13 @@ async function save() {
 
 async function fill(id) {
   const { words } = await get(id);
+  await made;
   form.reset();
   at = { id, secret: words.secret };
   pictures = await files(id);
   for (const [step, pairs] of Object.entries(words.steps))
     for (const [field, value] of pairs) set(`${step}.${field}`, value);
-  gather();
+  tally();
   form.scrollIntoView();
 }
 
@@ -111,7 +130,7 @@ form.addEventListener("click", ({ target }) => {
   const slot = target.dataset?.clear;
   if (!slot) return;
   pictures = pictures.filter((one) => one.slot !== slot);
-  gather();
+  tally();
 });
 await expire();
 await show();

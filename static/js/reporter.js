@@ -54,7 +54,7 @@ document.addEventListener("submit", async (event) => {
   event.preventDefault();
   if (sending) return; // a second tap
   sending = true;
-  if (keep) await copied((device) => device.sending(form, keep));
+  if (keep) await copied((device) => device.sending(form, keep)).catch(() => {}); // a full disk holds no page back
   if (await reaches()) {
     cut.hidden = true;
     setTimeout(() => (sending = false), AGAIN); // should the answer never come

@@ -10,16 +10,12 @@ from portal.faces.intake import own, told
 from portal.faces.intake.forms.contact import ContactForm
 from portal.faces.intake.forms.steps import DescribeForm, EvidenceForm, PlaceForm, WhatForm, WhenForm
 from portal.faces.intake.forms.where import WhereForm
-from portal.faces.intake.views.walking import HANDED, REFUSED, used
+from portal.faces.intake.views.walking import HANDED, used
 from portal.faces.intake.views.where import keep_where, settle
 from portal.ground.db import db
-from portal.ground.rulebook.rules import Rules
-from portal.ground.web.i18n import lang
 from portal.law.catalogue.places import card_of
 from portal.law.catalogue.types import Pack
-from portal.work.complaints.answers import Photo
 from portal.work.complaints.draft import Content
-from portal.work.complaints.room import take_in
 from portal.work.venues import queries as venues
 
 Typed = MultiDict[str, str]
@@ -53,17 +49,20 @@ def _one(content: Content, step: str, said: Typed, pack: Pack, today: date) -> N
         used(content, step)
         return
     content.raw[step] = own.rows_of(said)
+    _unused(content, step)
+
+
+def await_files(content: Content, held: list[str]) -> None:
+    """Files that the device still holds, each told as "slot tag": step 5 is to be passed once more, where their sender
+    looks at each of them before it leaves the device."""
+    here = {f"{photo.slot} {photo.stored.digest}" for photo in content.photos}
+    if set(held) - here:
+        _unused(content, "evidence")
+
+
+def _unused(content: Content, step: str) -> None:
     if [step, ""] not in content.raw.setdefault(told.UNUSED, []):
         content.raw[told.UNUSED].append([step, ""])
-
-
-def add_photos(content: Content, arrived: list[Photo], faults: dict[str, list[str]], rules: Rules) -> None:
-    """The files that came with it, each once however often it is handed over; what was wrong with others is kept beside."""
-    for photo, reason in take_in(db.session(), content, arrived, rules):
-        faults.setdefault(photo.slot, []).append(reason.text(lang()))
-    content.raw.pop(REFUSED, None)
-    if faults:
-        content.raw[REFUSED] = [["evidence", message] for messages in faults.values() for message in messages]
 
 
 def _place(content: Content, said: Typed, pack: Pack, _today: date) -> bool:

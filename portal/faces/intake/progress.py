@@ -83,9 +83,9 @@ class Story:
         rows = [row for row in self.clocks if row.code == code and not row.is_running]
         return max(rows, key=lambda row: row.id, default=None)
 
-    def last(self, move: str) -> Step | None:
-        """The last time that something happened."""
-        return next((step for step in reversed(self.progress.steps) if step.move == move), None)
+    def last(self, *moves: str) -> Step | None:
+        """The last time that any of these happened."""
+        return next((step for step in reversed(self.progress.steps) if step.move in moves), None)
 
 
 def rail(story: Story) -> list[Stage]:
@@ -130,24 +130,27 @@ def _received(story: Story) -> list[str]:
 
 def _reviewed(story: Story) -> list[str]:
     one, lines = story.progress, []
-    asked, passed, clock = story.last("ask_more"), story.last("transfer") or story.last("designate"), story.clock("D2")
+    asked, clock = story.last("ask_more"), story.clock("D2")
     if one.taken_up_on:
         n = story.rules.calendar.working_days_between(legal(one.received_at), one.taken_up_on)
         lines += [_taken_up(said(one.taken_up_on), n), *_stood(story)]
-    if passed and passed.data.get("to") in story.pack.offices:
-        lines.append(
-            _(
-                "%(day)s转给%(office)s",
-                day=said(legal(passed.at)),
-                office=story.pack.offices[passed.data["to"]].short.text(lang()),
-            )
-        )
+    lines += _passed_on(story)
     if asked:
         lines.append(_("%(day)s请您再补一点信息", day=said(legal(asked.at))))
     if clock and clock.paused_on:
         lines.append(_("等您补充的时候，暂停计时"))
     if clock and clock.due_on and not clock.paused_on:
         lines.append(_("%(day)s前告诉您能不能办", day=said(clock.due_on)) + provisional(clock))
+    return lines
+
+
+def _passed_on(story: Story) -> list[str]:
+    """To which office it went last (K5, K7), and that this office has taken it (K6)."""
+    passed, taken, lines = story.last("transfer", "designate"), story.last("take"), []
+    if passed and (office := story.pack.offices.get(passed.data.get("to", ""))):
+        lines.append(_("%(day)s转给%(office)s", day=said(legal(passed.at)), office=office.short.text(lang())))
+    if passed and taken and taken.at >= passed.at and (office := story.pack.offices.get(taken.office or "")):
+        lines.append(_("%(day)s由%(office)s接手", day=said(legal(taken.at)), office=office.short.text(lang())))
     return lines
 
 

@@ -54,13 +54,13 @@ _COLUMNS = (
 
 
 def case_of(session: Session, complaint_id: int, main_id: int | None) -> CaseProgress | None:
-    """The case that a complaint, or the one it was merged into, belongs to; the newest where it was split."""
+    """The case that a complaint, or the one it was merged into, belongs to; the newest where it was split. A case that
+    goes on in another one (M36) is shown as that one."""
     wanted = [complaint_id, *([main_id] if main_id else [])]
-    statement = (
-        select(*_COLUMNS)
-        .join(CaseComplaint, CaseComplaint.case_id == Case.id)
-        .where(CaseComplaint.complaint_id.in_(wanted))
-    )
+    own = select(Case.id, Case.merged_into).join(CaseComplaint, CaseComplaint.case_id == Case.id)
+    found = own.where(CaseComplaint.complaint_id.in_(wanted)).cte("found", recursive=True)
+    found = found.union(select(Case.id, Case.merged_into).join(found, Case.id == found.c.merged_into))
+    statement = select(*_COLUMNS).where(Case.id.in_(select(found.c.id)), Case.merged_into.is_(None))
     row = session.execute(statement.order_by(Case.id.desc()).limit(1)).first()
     return CaseProgress._make(row) if row else None
 

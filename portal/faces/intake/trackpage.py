@@ -104,25 +104,34 @@ def _inside(found: Complaint, story: progress.Story, act: Act, forms: Forms) -> 
 
 
 def _exchange(found: Complaint, story: progress.Story, files: list[Piece], forms: Forms) -> dict[str, Any]:
-    one, told = story.progress, messages.read(db.session(), found)
-    result_at = {step.at for step in one.steps if step.move == "tell_result"}
+    one, told, waits = story.progress, messages.read(db.session(), found), unsent.waits(found.id)
+    results = _results(one, told)
     asking = next((letter for letter in reversed(told) if letter.asks), None) if one.state == "needs_info" else None
     ask = story.clock("D9")
     return {
         "headings": {words for heading in HEADINGS.values() for words in (heading.zh, heading.en)},
-        "result": next((letter for letter in reversed(told) if letter.at in result_at), None),
-        "letters": [letter for letter in told if letter.at not in result_at and letter is not asking],
+        "result": results[-1] if results else None,
+        "letters": [letter for letter in told if letter not in results and letter is not asking],
         "asking": asking,
         "asks": [ASK_ITEMS[code].text(lang()) for code in asking.asks] if asking else [],
         "sent_with": {letter.id: [piece for piece in files if piece.message_id == letter.id] for letter in told},
         "reply_by": story.clock("D4"),
         "form": _message_form(found.id, forms.message, asked=asking is not None),
-        "unsent_for": unsent.waits(found.id),
+        "unsent_for": waits,
+        "unsent_at": unsent.waits_at(waits),
         "waiting_files": unsent.files(found.id),
         "recheck_until": ask if ask and not one.recheck_used and one.state in {"answered", "rejected"} else None,
         "recheck_left": drawn(ask, story.rules) if ask else None,
         "recheck": forms.recheck or _recheck_form(),
     }
+
+
+def _results(one: complaints.Progress, told: list[messages.Letter]) -> list[messages.Letter]:
+    """The results told (K13), oldest first; what was sent in the same moment afterwards is a message like any other."""
+    found = []
+    for at in sorted({step.at for step in one.steps if step.move == "tell_result"}):
+        found += [letter for letter in told if letter.at == at and not letter.from_reporter][:1]
+    return found
 
 
 def _recheck_form() -> RecheckForm:

@@ -2,9 +2,9 @@
 browser's cookie holds, until it is sent or thrown away, and for a day at most."""
 
 from hmac import compare_digest
-from typing import Any
 
-from flask import session
+from flask import request, session, url_for
+from werkzeug.datastructures import MultiDict
 
 from portal.clock import now
 from portal.faces.intake import own
@@ -17,8 +17,12 @@ from portal.work.complaints.answers import Photo
 from portal.work.complaints.draft import Content
 from portal.work.complaints.room import take_in
 
-MESSAGE, CITY, RECHECK = "message", "city", "recheck"
-"""The forms whose words are kept."""
+MESSAGE, CITY, RECHECK, CONTACT, NOTICES = "message", "city", "recheck", "contact", "notices"
+"""Forms whose words are kept; the steps of the own request to the venue are kept by their own names."""
+PAGES = {CITY: "intake.city", RECHECK: "intake.recheck", CONTACT: "intake.change_contact", NOTICES: "intake.notices"}
+"""Where they stand; every other name is such a step's."""
+MARKS = frozenset({"of", "once"})
+"""Fields that nobody types."""
 
 
 def mark(complaint_id: int) -> str:
@@ -36,17 +40,16 @@ def _proof(name: str) -> str:
     return vault().hash("unsent mark", name)[:32]
 
 
-def hold_back(of: str, text: str, once: str, photos: list[Photo], *, to: str = MESSAGE) -> None:
-    """Keep words and files for one of the forms; what was held back before goes. Nothing is kept of an empty one, and no
-    more files than an unsent report may have."""
+def hold_back(of: str, typed: list[list[str]], photos: list[Photo], *, to: str = MESSAGE) -> None:
+    """Keep what was typed and the files for one of the forms; what was held back before goes. Nothing is kept of an empty
+    one, and no more files than an unsent report may have."""
+    if not photos and not any(value for name, value in typed if name not in MARKS):
+        return
     before = _content(of, to)
-    held = Content(photos=list(before.photos) if before else [])
+    held = Content(answers={"of": of, "to": to}, raw={to: typed}, photos=list(before.photos) if before else [])
     take_in(db.session(), held, photos, rules_here())
-    photos = held.photos
-    _drop(photos)
-    if text or photos:
-        told: dict[str, Any] = {"of": of, "to": to, "text": text[: own.LONGEST], "once": once}
-        session[UNSENT] = draft.open_draft(db.session(), Content(answers=told, photos=photos), now=now())
+    _drop(held.photos)
+    session[UNSENT] = draft.open_draft(db.session(), held, now=now())
 
 
 def is_there() -> bool:
@@ -56,13 +59,27 @@ def is_there() -> bool:
 
 def waits(complaint_id: int) -> str:
     """The form for which something waits on this complaint; empty for none."""
-    return next((to for to in (MESSAGE, CITY, RECHECK) if _content(mark(complaint_id), to)), "") if is_there() else ""
+    held = _held()
+    return str(held.answers["to"]) if held and held.answers["of"] == mark(complaint_id) else ""
+
+
+def waits_at(to: str) -> str:
+    """The address of a form that has a page of its own; empty for the message's, which stands on the tracking page."""
+    if to in PAGES:
+        return url_for(PAGES[to])
+    return url_for("intake.erasure_step", step=to) if to and to != MESSAGE else ""
+
+
+def typed(complaint_id: int, to: str) -> MultiDict[str, str] | None:
+    """On reading a page: what was typed on it for this complaint, as its form takes it; None for none."""
+    held = _content(mark(complaint_id), to) if request.method == "GET" else None
+    return own.as_form(held.raw[to]) if held else None
 
 
 def words(complaint_id: int, to: str = MESSAGE) -> dict[str, str]:
-    """What was written for this complaint; empty for none."""
+    """What was typed for this complaint, where no field has two values; empty for none."""
     held = _content(mark(complaint_id), to)
-    return {"text": str(held.answers["text"]), "once": str(held.answers["once"])} if held else {}
+    return dict(held.raw[to]) if held else {}
 
 
 def files(complaint_id: int, to: str = MESSAGE) -> list[Photo]:
@@ -86,6 +103,11 @@ def _drop(photos: list[Photo]) -> None:
 
 def _content(of: str, to: str) -> Content | None:
     """Nobody else's: on a shared phone another complaint may be opened next."""
+    held = _held()
+    return held if held is not None and (held.answers["of"], held.answers["to"]) == (of, to) else None
+
+
+def _held() -> Content | None:
     token = session.get(UNSENT)
     held = draft.load(db.session(), str(token), now=now()) if token else None
-    return held if held is not None and (held.answers["of"], held.answers["to"]) == (of, to) else None
+    return held if held is not None and held.answers["to"] in held.raw else None

@@ -161,9 +161,7 @@ def _says(query: str) -> ColumnElement[bool]:
 def _titles(session: Session, ids: list[int]) -> dict[int, dict[str, str]]:
     """The title of the newest redacted version in each language."""
     columns = select(PublishedText.publication_id, PublishedText.lang, PublishedText.title)
-    statement = columns.where(PublishedText.publication_id.in_(ids), PublishedText.redacted).order_by(
-        PublishedText.version
-    )
+    statement = columns.where(PublishedText.publication_id.in_(ids), PublishedText.redacted)
     found: dict[int, dict[str, str]] = {}
     for row in session.execute(statement.order_by(PublishedText.version)):
         found.setdefault(row.publication_id, {})[row.lang] = row.title

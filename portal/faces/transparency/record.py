@@ -67,10 +67,7 @@ def composed(text: PublishedText) -> Page:
         tags=[_value(row, lang) for row in _in(own, "tag")],
         done=[_done(row, lang) for row in _in(own, "done")],
         later=[Said(pick(row.get("key"), lang), _value(row, lang)) for row in text.facts if row.get("other_source")],
-        facts=[
-            Fact(pick(row.get("key"), lang), pick(row.get("value"), lang), not row.get("value"))
-            for row in _in(own, "key")
-        ],
+        facts=[_fact(row, lang) for row in _in(own, "key")],
         notes=[_value(row, lang) for row in _in(own, "note")],
     )
 

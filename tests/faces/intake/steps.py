@@ -43,8 +43,7 @@ def until(app: Flask, last: str, lang: str = "zh", **other: Any) -> Browser:
     for step, fields in answers.items():
         if step == last:
             return visitor
-        address = f"/{lang}/report/{step}" + ("?place=SP" if step == "" else "")
-        visitor.send(address, {**fields, **other.get(step, {})}, form="f")
+        visitor.send(f"/{lang}/report/{step}", {**fields, **other.get(step, {})}, form="f")
     return visitor
 
 

@@ -103,7 +103,7 @@ def test_the_report_begins_with_what_was_answered(app: Flask) -> None:
     visitor = browser(app)
     shown = _sent(visitor, taken(visitor, "no", "yes", "no", "no", "no"), {}, "/zh/allowed/report")
     assert shown.select("input[name=scenario]")
-    visitor.send("/zh/report/?place=SP", {"scenario": "SP.POOL"}, form="f")
+    visitor.send("/zh/report/", {"scenario": "SP.POOL"}, form="f")
     visitor.send("/zh/report/where", {"name": "示例游泳馆", "district": "310117"}, form="f")
     page = visitor.page("/zh/report/what")
     ticked = {str(one["value"]) for one in page.select("input[checked]")}

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from bs4 import BeautifulSoup
 from flask import Flask
 from sqlalchemy import select
 
@@ -12,11 +13,11 @@ from portal.clock import now
 from portal.ground.db import db
 from portal.ground.events.models import Event
 from portal.ground.rulebook.rules import rules
-from portal.ground.web.i18n import today
 from portal.law.catalogue.pack import pack
 from portal.work.complaints import messages
 from portal.work.erasures.models import Erasure
 from tests.client import Browser, text_of
+from tests.conftest import legal_today
 from tests.faces.intake.steps import picture, report, words
 from tests.faces.intake.test_tracking import follow, the_report
 
@@ -36,7 +37,7 @@ def held() -> Erasure:
 
 
 def asked(visitor: Browser, days_ago: int = 0) -> None:
-    on = (now() - timedelta(days=days_ago)).date().isoformat()
+    on = (legal_today() - timedelta(days=days_ago)).isoformat()
     visitor.send("/zh/track/erasure/ask", {"on": on, "way": "letter"}, form="f")
 
 
@@ -74,19 +75,30 @@ def test_days_are_noted_and_the_venue_is_waited_for(app: Flask, visitor: Browser
     assert "还有 15 个工作日" in shown
     assert "交给办理单位" not in shown.partition("记一笔")[2].partition("店家不答复")[0]
     with app.test_request_context("/zh/"):
-        end = rules(db.session(), pack()).calendar.plus_working(today(), 15)
+        end = rules(db.session(), pack()).calendar.plus_working(legal_today(), 15)
     assert (end - asked_on).days >= 15
     assert visitor.get("/zh/track/erasure/nothing").status_code == 404
 
 
 def test_a_day_that_cannot_be_is_refused_and_kept(visitor: Browser) -> None:
-    ahead = (now() + timedelta(days=3)).date().isoformat()
+    ahead = (legal_today() + timedelta(days=3)).isoformat()
     answer = visitor.send("/zh/track/erasure/ask", {"on": ahead, "way": "talk"}, form="f", expect=200)
     assert "不能在今天之后" in text_of(answer)
     assert ahead in answer.text
     for on in ("", "1999-01-01", "someday"):
         visitor.send("/zh/track/erasure/ask", {"on": on, "way": "talk"}, form="f", expect=200)
     assert db.session.scalars(select(Erasure)).all() == []
+
+
+def test_a_day_that_is_missing_is_asked_for_at_its_field(visitor: Browser) -> None:
+    asked(visitor)
+    for step, rest in (("ask", {"way": "letter"}), ("note_answer", {"said": "refused"}), ("note_proof", {})):
+        answer = visitor.send(f"/zh/track/erasure/{step}", {"on": "", **rest}, form="f", expect=200)
+        page = BeautifulSoup(answer.data, "html.parser")
+        assert [link.get_text() for link in page.select("[role=alert] a[href='#on']")] == ["请填哪一天"], step
+        at_field = page.find(id="on-e")
+        assert at_field
+        assert "请填哪一天" in at_field.get_text(), step
 
 
 def test_silence_is_passed_on_as_material(visitor: Browser) -> None:
@@ -103,7 +115,7 @@ def test_silence_is_passed_on_as_material(visitor: Browser) -> None:
 
 def test_what_is_not_accepted_becomes_material_and_what_is_accepted_does_not(visitor: Browser) -> None:
     asked(visitor, days_ago=9)
-    on = now().date().isoformat()
+    on = legal_today().isoformat()
     visitor.send("/zh/track/erasure/note_answer", {"on": on, "said": "deleted"}, form="f")
     visitor.send("/zh/track/erasure/note_proof", {"on": on}, form="f")
     visitor.send("/zh/track/erasure/contest", {"text": "还能刷开门。"}, form="f")
@@ -122,7 +134,7 @@ def test_what_is_not_accepted_becomes_material_and_what_is_accepted_does_not(vis
 def test_after_the_end_it_is_contested_and_not_sent(visitor: Browser) -> None:
     asked(visitor)
     visitor.send("/zh/track/withdraw", {"sure": "y"}, form="f")
-    visitor.send("/zh/track/erasure/note_answer", {"on": now().date().isoformat(), "said": "refused"}, form="f")
+    visitor.send("/zh/track/erasure/note_answer", {"on": legal_today().isoformat(), "said": "refused"}, form="f")
     assert visitor.page("/zh/track/erasure").find("a", href="/zh/track/erasure/pass_on") is None
     visitor.send("/zh/track/erasure/contest", {"text": "不肯删。"}, form="f")
     answer = visitor.send("/zh/track/erasure/pass_on", {"text": "不肯删。"}, form="f", expect=200)
@@ -135,7 +147,7 @@ def test_no_office_hears_of_it(visitor: Browser) -> None:
     before = len(db.session.scalars(select(Event)).all())
     db.session.commit()
     asked(visitor)
-    visitor.send("/zh/track/erasure/note_answer", {"on": now().date().isoformat(), "said": "later"}, form="f")
+    visitor.send("/zh/track/erasure/note_answer", {"on": legal_today().isoformat(), "said": "later"}, form="f")
     db.session.expire_all()
     assert len(db.session.scalars(select(Event)).all()) == before
     assert messages.read(db.session(), the_report()) == []
@@ -151,5 +163,5 @@ def test_english_speaks_english(app: Flask) -> None:
     _visitor, code, pin = report(app)
     reader = follow(app, code, pin, lang="en")
     with time_machine.travel(now(), tick=False):
-        reader.send("/en/track/erasure/ask", {"on": now().date().isoformat(), "way": "letter"}, form="f")
+        reader.send("/en/track/erasure/ask", {"on": legal_today().isoformat(), "way": "letter"}, form="f")
         assert "15 working days left" in words(reader.page("/en/track/erasure"))

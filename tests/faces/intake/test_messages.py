@@ -23,7 +23,7 @@ from portal.work.complaints.models import Attachment, Draft, Rating
 from portal.work.complaints.ratings import LEVELS, rate, totals
 from tests.cast import CITIZEN, SECOND_TRIAGE, TRIAGE
 from tests.client import Browser, browser, statements, text_of
-from tests.conftest import Acting
+from tests.conftest import Acting, legal_today
 from tests.faces.intake.steps import picture, report, words
 from tests.faces.intake.test_tracking import follow, the_report
 from tests.makers import complaint, done
@@ -107,7 +107,7 @@ def test_a_closed_page_keeps_words_and_files_until_one_is_in_again(app: Flask, h
         sent = visitor.post("/zh/track/message", data={**data, "text": "写了一个小时。", "files": picture()})
         assert sent.status_code == 302
         assert told() == []
-        assert "您写的话还留着" in words(visitor.page("/zh/track"))
+        assert "您写的都还留着" in words(visitor.page("/zh/track"))
         visitor.send("/zh/track", {"code": held[0], "pin": held[1]}, form="f")
         page = visitor.page("/zh/track")
         assert "写了一个小时。" in page.find("textarea", attrs={"name": "text"}).get_text()  # type: ignore[union-attr]
@@ -169,7 +169,7 @@ def answered(act: Acting, day: Any) -> None:
 def test_the_re_check_is_asked_on_the_page_with_a_photo_and_once(
     app: Flask, held: tuple[str, str], act: Acting
 ) -> None:
-    answered(act, now().date())
+    answered(act, legal_today())
     visitor = follow(app, *held)
     data = form_of(visitor, "r")
     for _tap in range(2):
@@ -185,7 +185,7 @@ def test_it_is_rated_once_there_is_a_result_and_changed_until_the_end(
     app: Flask, held: tuple[str, str], act: Acting
 ) -> None:
     assert follow(app, *held).page("/zh/track").find(id="rate") is None
-    answered(act, now().date())
+    answered(act, legal_today())
     visitor = follow(app, *held)
     visitor.send("/zh/track", {"level": "2"}, form="s")
     visitor.send("/zh/track", {"level": "4"}, form="s")
@@ -196,13 +196,13 @@ def test_it_is_rated_once_there_is_a_result_and_changed_until_the_end(
     db.session.commit()
     assert "您的评价：满意" in words(visitor.page("/zh/track"))
     with pytest.raises(Refused):
-        rate(one, 1, act=act(CITIZEN, now().date()))
+        rate(one, 1, act=act(CITIZEN, legal_today()))
     assert db.session.scalars(select(Rating.level)).one() == 4
 
 
 @pytest.mark.parametrize("value", ["9", "0", "x", ""])
 def test_a_level_that_is_none_is_refused(app: Flask, held: tuple[str, str], act: Acting, value: str) -> None:
-    answered(act, now().date())
+    answered(act, legal_today())
     visitor = follow(app, *held)
     answer = visitor.post("/zh/track/rating", data={**form_of(visitor, "s"), "level": value})
     assert "请选一个" in text_of(answer)
@@ -234,7 +234,7 @@ def test_the_page_costs_the_same_with_one_message_and_with_many(app: Flask, held
     visitor, found = follow(app, *held), []
     for more in (1, 12):
         for n in range(more):
-            messages.send(the_report(), f"第 {n} 句", n % 2 == 0, act(CITIZEN, now().date()))
+            messages.send(the_report(), f"第 {n} 句", n % 2 == 0, act(CITIZEN, legal_today()))
         db.session.commit()
         visitor.page("/zh/track")
         with statements() as seen:

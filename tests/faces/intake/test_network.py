@@ -49,7 +49,7 @@ def like(app: Flask, visitor: Browser) -> Browser:
 
 
 def address(step: str) -> str:
-    return f"/zh/report/{step}" if step else "/zh/report/?place=SP"
+    return f"/zh/report/{step}"
 
 
 def filled(visitor: Browser, step: str) -> dict[str, Any]:

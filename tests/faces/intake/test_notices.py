@@ -12,8 +12,10 @@ from portal import jobs
 from portal.faces.intake.forms.notices import address
 from portal.faces.intake.noticespage import masked
 from portal.ground.db import db
+from portal.ground.events.models import Event
 from portal.work.complaints.models import Complaint
 from portal.work.complaints.sealed import contact_of
+from portal.work.notices.models import Receiver
 from tests import makers
 from tests.client import Browser, browser, text_of
 from tests.conftest import Acting, moment
@@ -118,6 +120,41 @@ def test_the_confirmation_can_be_sent_again(app: Flask, act: Acting, box: Box, c
     assert len(box.mails) == 2
     first, again = (code_in(mail.get_content()) for mail in box.mails)
     assert first == again, "the mail that came late is as good"
+
+
+@pytest.mark.parametrize("gone", ["stopped elsewhere", "not confirmed in time"])
+def test_send_again_writes_to_nobody_once_the_address_is_gone(
+    app: Flask, act: Acting, box: Box, clock: time_machine.Traveller, gone: str
+) -> None:
+    receipt = makers.receipt(act)
+    db.session.commit()
+    visitor = browser(app)
+    visitor.send("/zh/track", {"code": receipt.code, "pin": receipt.pin})
+    visitor.send("/zh/track/notices", {"to": TO})
+    tick(app)
+    if gone == "stopped elsewhere":
+        visitor.send("/zh/track/notices", form="no-more")
+    else:
+        clock.shift(timedelta(hours=25))
+        tick(app)
+        visitor.send("/zh/track", {"code": receipt.code, "pin": receipt.pin})
+    token = visitor.page("/zh/track/notices").select_one("form#address [name=csrf_token]")
+    assert token is not None
+    before = _rows()
+    answer = visitor.post("/zh/track/notices/again", data={"csrf_token": token["value"]})
+    assert answer.headers.get("Location") == "/zh/track/notices"
+    assert _rows() == before
+    assert "地址已经删掉" in shown(visitor)
+
+
+def _rows() -> tuple[list[str], int, str, str]:
+    """Receivers, events, and how the reporter is reached."""
+    db.session.rollback()
+    one = db.session.query(Complaint).one()
+    held = [str((row.state, row.channel, row.asks, row.nonce)) for row in db.session.query(Receiver)]
+    found = held, db.session.query(Event).count(), contact_of(one).mode, contact_of(one).quiet_to
+    db.session.rollback()
+    return found
 
 
 @pytest.mark.parametrize(

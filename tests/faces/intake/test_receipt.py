@@ -20,7 +20,7 @@ from tests.client import Browser, browser, statements, text_of
 from tests.faces.intake.steps import kept, report, until, words
 
 CHANGES = {
-    "place": ("?place=SP", {"scenario": "SP.GYM"}, "健身"),
+    "place": ("?look=kinds", {"scenario": "SP.GYM"}, "健身"),
     "where": ("", {"address": "另一条路 3 号"}, "另一条路 3 号"),
     "what": ("", {"usual": ["V01"]}, ""),
     "when": ("", {"day": "yesterday"}, ""),

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from bs4 import BeautifulSoup
 from flask import Flask
 from sqlalchemy import func, select
 
@@ -14,6 +15,7 @@ from portal.work.complaints.sealed import open_part
 from tests.client import Browser, browser, statements, text_of
 from tests.faces.intake.steps import DISTRICT, kept, picture, report, until, words
 
+KINDS = "/zh/report/?look=kinds"
 STEPS = ("", "where", "what", "when", "evidence", "describe", "contact")
 BUDGET = 16
 """Statements that sending a report may take."""
@@ -59,28 +61,68 @@ def test_each_step_says_where_it_is(app: Flask) -> None:
     assert "Step 3 of 8" in words(visitor.page("/en/report/what"))
 
 
-def test_a_card_of_the_first_page_is_ticked_already(app: Flask) -> None:
-    page = browser(app).page("/zh/report/?place=SP.POOL")
-    assert page.find("input", attrs={"name": "scenario", "value": "SP.POOL", "checked": True})
-    kinds = browser(app).page("/zh/report/?place=RE.SALE")
-    assert kinds.find("input", attrs={"value": "RE.AGENT"})
+@pytest.mark.parametrize(("card", "shown"), [("SP", {"SP.POOL", "SP.GYM", "SP"}), ("CO.VEND", {"CO.VEND", "SP", "RE"})])
+def test_a_card_of_the_first_page_is_chosen_already(app: Flask, card: str, shown: set[str]) -> None:
+    visitor = browser(app)
+    answer = visitor.send("/zh/", {}, button=("card", card))
+    page = visitor.page(answer.headers["Location"])
+    assert {str(one["value"]) for one in page.select("[name=scenario]")} >= shown
+    assert bool(page.select(f"[name=scenario][value='{card}'][checked]")) == (card == "CO.VEND")
+    assert db.session.scalar(select(func.count()).select_from(Draft)) == 0, "nothing is answered yet"
+    visitor.send(answer.headers["Location"], {"scenario": "CO.VEND" if card == "CO.VEND" else "SP.POOL"}, form="f")
+    assert db.session.scalar(select(func.count()).select_from(Draft)) == 1
+
+
+def test_a_card_of_the_first_page_changes_no_answer(app: Flask) -> None:
+    visitor = until(app, "check")
+    visitor.send("/zh/", {}, button=("card", "RE"))
+    assert visitor.page("/zh/report/?look=kinds").select("[value='RE.ESTATE']")
+    assert "游泳" in words(visitor.page("/zh/report/check"))
+
+
+@pytest.mark.parametrize("card", ["", "NO.SUCH", "SP.POOL", "../x", "\x00"])
+def test_no_card_no_kinds(app: Flask, card: str) -> None:
+    visitor = browser(app)
+    token = visitor.page("/zh/").select_one("form [name=csrf_token]")["value"]
+    for said in (token, "old"):
+        answer = visitor.post("/zh/report/", data={"csrf_token": said, "card": card if said == token else "SP"})
+        assert answer.headers["Location"] == "/zh/report/"
+    assert not visitor.page("/zh/report/").select("[value='SP.POOL']")
 
 
 def test_the_second_look_at_the_place_follows_the_first(app: Flask) -> None:
     visitor = browser(app)
     answer = visitor.send("/zh/report/", {"scenario": "SP"}, form="f")
-    assert answer.headers["Location"].endswith("/zh/report/?place=SP")
-    assert (
-        visitor.send("/zh/report/?place=SP", {"scenario": "SP.GYM"}, form="f")
-        .headers["Location"]
-        .endswith("/report/where")
+    assert answer.headers["Location"] == KINDS, "which card it was stands in no address"
+    assert visitor.page(KINDS).select("[value='SP.GYM']")
+    visitor.send(KINDS, {"scenario": "SP.GYM"}, form="f", button=("_switch", "elder:on"))
+    assert visitor.page(KINDS).select("[value='SP.GYM'][checked]")
+    answer = visitor.send(KINDS, {"scenario": "SP.GYM"}, form="f")
+    assert answer.headers["Location"] == "/zh/report/where"
+    answer = browser(app).send("/zh/report/", {"scenario": "CO.VEND"}, form="f")
+    assert answer.headers["Location"] == "/zh/report/where"
+
+
+def test_a_card_may_be_changed_and_a_kind_outlives_its_card(app: Flask) -> None:
+    visitor = until(app, "where")
+    assert visitor.page("/zh/report/").select("[value='SP'][checked]")
+    assert visitor.send("/zh/report/", {"scenario": "SP"}, form="f").headers["Location"] == KINDS
+    assert visitor.page(KINDS).select("[value='SP.POOL'][checked]")
+    assert visitor.page(KINDS).select_one("main a[href='/zh/report/']")
+    assert visitor.send("/zh/report/", {"scenario": "RE"}, form="f").headers["Location"] == KINDS
+    assert visitor.page(KINDS).select("[value='RE.ESTATE']")
+    assert not visitor.page(KINDS).select("[name=scenario][checked]")
+    assert visitor.send(KINDS, {"scenario": "RE"}, form="f").headers["Location"] == "/zh/report/where"
+
+
+def test_without_a_draft_the_second_look_is_the_first(app: Flask) -> None:
+    page = browser(app).page(KINDS)
+    assert page.find(id="f")["action"] == "/zh/report/"
+    assert page.select("[value='SP']")
+    lost = browser(app).post(
+        KINDS, data={"csrf_token": page.select_one("#f [name=csrf_token]")["value"], "scenario": "SP.GYM"}
     )
-    assert (
-        browser(app)
-        .send("/zh/report/", {"scenario": "CO.VEND"}, form="f")
-        .headers["Location"]
-        .endswith("/report/where")
-    )
+    assert lost.headers["Location"] == "/zh/report/where"
 
 
 def test_the_cookie_says_nothing(app: Flask) -> None:
@@ -235,6 +277,11 @@ def test_eleven_files_are_one_too_many_and_ten_are_kept(app: Flask) -> None:
 def test_a_place_outside_the_city_is_told_where_to_go(app: Flask) -> None:
     answer = until(app, "where").send("/zh/report/where", {"name": "外地商场", "district": "out"}, form="f", expect=200)
     assert "12377" in text_of(answer)
+    page = BeautifulSoup(answer.data, "html.parser")
+    assert [line.get_text() for line in page.select("p.err")] == ["这里只办上海的事"]
+    assert [alert.get_text() for alert in page.select("main [role=alert]")] == ["请再看一下这里只办上海的事"], (
+        "once aloud"
+    )
 
 
 def test_a_child_is_asked_for_a_guardian_once_and_never_stopped(app: Flask) -> None:
@@ -270,7 +317,7 @@ def test_hostile_input_is_answered_in_words(app: Flask, step: str) -> None:
     for value in HOSTILE:
         data = {"csrf_token": token} | dict.fromkeys(names, value)
         assert visitor.post(f"/zh/report/{step}", data=data).status_code in {200, 302}, (step, value[:20])
-        assert visitor.post(f"/zh/report/{step}?back={value[:50]}&place={value[:50]}", data=data).status_code in {
+        assert visitor.post(f"/zh/report/{step}?back={value[:50]}&look={value[:50]}", data=data).status_code in {
             200,
             302,
         }

@@ -8,20 +8,20 @@ from bs4 import BeautifulSoup, Tag
 from flask import Flask, url_for
 from werkzeug.test import TestResponse
 
-from portal.clock import now
 from portal.faces.intake.erasurepage import FORMS
 from portal.ground.db import db
 from portal.ground.web.access import access_of
 from portal.work.complaints.models import Complaint
+from tests import makers
 from tests.cast import SECOND_TRIAGE, TRIAGE
 from tests.client import Browser, browser
+from tests.conftest import legal_today
+from tests.faces.intake.filling import filled, hidden, values
 from tests.faces.intake.steps import report, until
+from tests.faces.intake.test_where import published
 from tests.makers import Acting, done
 
 SWITCHES = (("lang:en", "en", False), ("elder:on", "zh-Hans", True))
-TYPED = "示例 abc 12"
-NOT_KEPT = frozenset({"csrf_token", "once", "pin"})
-"""Tokens, and the PIN: a secret is never written into a page."""
 ELSEWHERE = {
     "intake.check": "one tick under a sentence, which is read again in the other language",
     "intake.receipt": "one tick under a sentence, which is read again in the other language",
@@ -31,7 +31,6 @@ ELSEWHERE = {
     "intake.stop_link": "a link in a notice: a button and nothing to fill in",
     "intake.notices": "only where the office can send notices, which this portal cannot",
     "intake.confirm_code": "only where the office can send notices, which this portal cannot",
-    "intake.same": "only where something about the same venue is published",
 }
 """What is opened and sent back, and yet has nothing here to be kept; each with why."""
 
@@ -71,17 +70,23 @@ def _given(names: set[str]) -> list[dict[str, str]]:
 
 
 def _people(app: Flask, act: Acting) -> Iterator[Browser]:
-    """A visitor, one who is about to send, and those who follow a report that was refused and one that is being handled."""
+    """A visitor, one who is about to send, one at a place of which something is published, and those who follow a report
+    that was refused and one that is being handled."""
     yield browser(app)
     yield until(app, "check")
+    place = makers.venue(act)
+    published(act, db.session(), place)
+    known = until(app, "where")
+    known.send("/zh/report/where", {"name": place.name_zh, "district": place.district}, form="f")
+    yield known
     for refused in (True, False):
         _visitor, code, pin = report(app)
         one = db.session.query(Complaint).order_by(Complaint.id.desc()).first()
         assert one is not None
         if refused:
-            done(act, one, "first_look", by=TRIAGE, day=now().date())
+            done(act, one, "first_look", by=TRIAGE, day=legal_today())
             done(
-                act, one, "reject", by=TRIAGE, second=SECOND_TRIAGE, day=now().date(), code="R01", plain="不归我们管。"
+                act, one, "reject", by=TRIAGE, second=SECOND_TRIAGE, day=legal_today(), code="R01", plain="不归我们管。"
             )
             db.session.commit()
         visitor = browser(app)
@@ -103,7 +108,7 @@ def _switchable(page: BeautifulSoup) -> list[Tag]:
 
 def _faults(visitor: Browser, path: str, form: Tag) -> Iterator[str]:
     action = str(form.get("action") or path)
-    fields = {**_hidden(form), **_filled(form)}
+    fields = {**hidden(form), **filled(form)}
     for switch, tongue, large in SWITCHES:
         shown = _followed(visitor, action, {**fields, "_switch": switch})
         page = BeautifulSoup(shown.data, "html.parser")
@@ -112,8 +117,8 @@ def _faults(visitor: Browser, path: str, form: Tag) -> Iterator[str]:
         if html.get("lang") != tongue or ("elder" in (html.get("class") or [])) != large:
             yield f"{switch} leads to {shown.request.path} {html.get('lang')} {html.get('class')}"
         after = page.find("form", id=form.get("id"))
-        kept = _values(after) if isinstance(after, Tag) else {}
-        lost = {name: value for name, value in _filled(form).items() if kept.get(name) != value}
+        kept = values(after) if isinstance(after, Tag) else {}
+        lost = {name: value for name, value in filled(form).items() if kept.get(name) != value}
         if lost:
             yield f"{switch} loses {lost}, keeps {kept}"
         visitor.delete_cookie("elder")
@@ -127,41 +132,3 @@ def _followed(visitor: Browser, action: str, data: dict[str, Any]) -> TestRespon
         elif response.status_code in {302, 303}:
             response = visitor.get(response.headers["Location"])
     return response
-
-
-def _hidden(form: Tag) -> dict[str, str]:
-    return {str(one["name"]): str(one.get("value", "")) for one in form.select("input[type=hidden][name]")}
-
-
-def _filled(form: Tag) -> dict[str, list[str]]:
-    """What a person puts into each field: words, the last choice of each kind, every tick."""
-    found: dict[str, list[str]] = {}
-    for field in form.select("input[name], textarea[name], select[name]"):
-        name, kind = str(field["name"]), str(field.get("type", "text"))
-        if kind in {"hidden", "file", "submit"} or name in NOT_KEPT:
-            continue
-        if field.name == "select":
-            found[name] = [str(field.find_all("option")[-1].get("value"))]
-        elif kind == "radio":
-            found[name] = [str(field["value"])]
-        elif kind == "checkbox":
-            found.setdefault(name, []).append(str(field.get("value", "on")))
-        else:
-            found[name] = ["2026-03-01" if kind == "date" else TYPED]
-    return found
-
-
-def _values(form: Tag) -> dict[str, list[str]]:
-    """What stands in each field."""
-    found: dict[str, list[str]] = {}
-    for field in form.select("input[name], textarea[name], select[name]"):
-        name, kind = str(field["name"]), str(field.get("type", "text"))
-        if field.name == "select":
-            found[name] = [str(one.get("value")) for one in field.select("option[selected]")]
-        elif field.name == "textarea":
-            found[name] = [field.get_text().removeprefix("\r").removeprefix("\n")]
-        elif kind in {"radio", "checkbox"}:
-            found.setdefault(name, []).extend([str(field.get("value", "on"))] if field.has_attr("checked") else [])
-        else:
-            found[name] = [str(field.get("value", ""))]
-    return found

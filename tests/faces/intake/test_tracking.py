@@ -1,6 +1,6 @@
 """By the code alone how it stands, with the PIN everything of one's own, and nothing in an address."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 import time_machine
@@ -14,8 +14,9 @@ from portal.law.workflow.actors import Role
 from portal.work.complaints import identity, messages
 from portal.work.complaints.models import Attachment, Complaint
 from portal.work.complaints.sealed import destroy, open_part
-from tests.cast import OFFICER, SECOND_OFFICER, SECOND_TRIAGE, TRIAGE
+from tests.cast import OFFICER, OTHER_OFFICE, OTHER_TRIAGE, SECOND_OFFICER, SECOND_TRIAGE, TRIAGE
 from tests.client import Browser, browser, text_of
+from tests.conftest import legal_today
 from tests.faces.intake.steps import picture, report, words
 from tests.makers import Acting, done
 
@@ -49,6 +50,20 @@ def test_the_code_alone_shows_progress_and_nothing_else(app: Flask, held: tuple[
     for private in (*PRIVATE, "撤回这件事", "谁看过我的联系方式和照片"):
         assert private not in told
     assert page.find("textarea") is None
+
+
+def test_the_office_that_takes_it_over_is_named(app: Flask, held: tuple[str, str], act: Acting) -> None:
+    complaint = the_report()
+    for move, who, given in (
+        ("first_look", TRIAGE, {}), ("transfer", TRIAGE, {"office": OTHER_OFFICE, "reason": "场所在浦东"}),
+        ("take", OTHER_TRIAGE, {}),
+    ):  # fmt: skip
+        done(act, complaint, move, by=who, day=legal_today(), **given)
+    db.session.commit()
+    assert "由浦东新区委网信办接手" in words(follow(app, held[0]).page("/zh/track"))
+    told = words(follow(app, held[0], lang="en").page("/en/track"))
+    assert "Taken over by the Pudong" in told
+    assert OTHER_TRIAGE.name not in told
 
 
 def test_the_code_may_be_typed_in_any_way(app: Flask, held: tuple[str, str]) -> None:
@@ -129,8 +144,8 @@ def test_messages_go_both_ways_once(app: Flask, held: tuple[str, str], act: Acti
 
 def test_what_was_asked_for_stands_on_top_and_is_answered(app: Flask, held: tuple[str, str], act: Acting) -> None:
     one = the_report()
-    done(act, one, "first_look", by=TRIAGE, day=now().date())
-    done(act, one, "ask_more", by=TRIAGE, day=now().date(), items=("photo",), question="请补一张机器的照片。")
+    done(act, one, "first_look", by=TRIAGE, day=legal_today())
+    done(act, one, "ask_more", by=TRIAGE, day=legal_today(), items=("photo",), question="请补一张机器的照片。")
     db.session.commit()
     visitor = follow(app, *held)
     told = words(visitor.page("/zh/track"))
@@ -168,8 +183,8 @@ def test_withdrawing_needs_the_pin_and_a_tick(app: Flask, held: tuple[str, str])
 
 def test_a_refused_report_says_why_and_is_looked_at_again_once(app: Flask, held: tuple[str, str], act: Acting) -> None:
     one = the_report()
-    done(act, one, "first_look", by=TRIAGE, day=now().date())
-    done(act, one, "reject", by=TRIAGE, second=SECOND_TRIAGE, day=now().date(), code="R01", plain="找不到地点。")
+    done(act, one, "first_look", by=TRIAGE, day=legal_today())
+    done(act, one, "reject", by=TRIAGE, second=SECOND_TRIAGE, day=legal_today(), code="R01", plain="找不到地点。")
     db.session.commit()
     alone = words(follow(app, held[0]).page("/zh/track"))
     assert "找不到地点。" not in alone
@@ -186,7 +201,7 @@ def test_a_refused_report_says_why_and_is_looked_at_again_once(app: Flask, held:
 def test_who_opened_the_identity_is_shown_without_a_name(app: Flask, act: Acting) -> None:
     _visitor, code, pin = report(app, contact={"mode": "named", "name": "王小明", "phone": "13800002047"})
     one = the_report()
-    identity.reveal(one, act=act(TRIAGE, now().date()), role=Role.TRIAGE, what="identity", reason="核对地点")
+    identity.reveal(one, act=act(TRIAGE, legal_today()), role=Role.TRIAGE, what="identity", reason="核对地点")
     db.session.commit()
     told = words(follow(app, code, pin).page("/zh/track"))
     assert "受理人员" in told
@@ -232,7 +247,7 @@ def test_hostile_look_ups_are_answered_in_words(app: Flask, held: tuple[str, str
 def test_the_case_behind_it_shows_dates_and_counts_only(app: Flask, held: tuple[str, str], act: Acting) -> None:
     from tests import makers
 
-    one, day = the_report(), now().date()
+    one, day = the_report(), legal_today()
     place = makers.venue(act)
     done(act, one, "first_look", by=TRIAGE, day=day)
     one.venue = place
@@ -255,7 +270,7 @@ def test_the_case_behind_it_shows_dates_and_counts_only(app: Flask, held: tuple[
     for private in (OFFICER.name, place.name_zh, "储物柜刷脸"):
         assert private not in told
     assert place.name_zh in words(follow(app, *held).page("/zh/track"))
-    assert date.today() <= day
+    assert legal_today() <= day
 
 
 def test_a_result_is_told_in_words_under_the_pin_and_in_a_line_without(
@@ -264,7 +279,7 @@ def test_a_result_is_told_in_words_under_the_pin_and_in_a_line_without(
     from portal.work.complaints.actions.results import result_reached
     from tests import makers
 
-    one, day = the_report(), now().date()
+    one, day = the_report(), legal_today()
     done(act, one, "first_look", by=TRIAGE, day=day)
     one.venue = makers.venue(act)
     db.session.flush()

@@ -395,7 +395,7 @@ def test_at_most_three_are_offered_and_the_switch_keeps_the_page(
     visitor = until(app, "where")
     visitor.send(WHERE, {"name": "云间游泳馆", "district": DISTRICT}, form="f")
     assert len(visitor.page("/zh/report/same").select("#same .pick")) == 4
-    answer = visitor.send("/zh/report/same?back=check", {}, form="f", button=("_switch", "lang:en"))
+    answer = visitor.send("/zh/report/same?back=check", {}, form="f", button=("_switch", "lang:en"), expect=307)
     assert answer.headers["Location"] == "/en/report/same?back=check"
     page = visitor.page("/en/report/same?back=check")
     assert (

@@ -17,9 +17,8 @@ def test_the_first_page_leads_to_the_report_the_tracking_and_every_kind_of_place
     page = browser(app).page("/zh/")
     links = [a["href"] for a in page.select("main a")]
     assert links[:2] == ["/zh/report/", "/zh/track"]
-    assert [f"/zh/report/?place={card.code}" for card in home_cards(pack())] == [
-        a["href"] for a in page.select("a.place")
-    ]
+    kinds = page.select("form[action='/zh/report/'] button[name=card]")
+    assert [card.code for card in home_cards(pack())] == [kind["value"] for kind in kinds]
 
 
 def test_the_promises_carry_the_lengths_in_force(app: Flask) -> None:

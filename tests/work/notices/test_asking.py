@@ -134,6 +134,14 @@ def test_asking_twice_at_once_asks_once(core: Flask, act: Acting, box: Box, sess
     assert contact_of(complaint).mode == "quiet"
 
 
+def test_nobody_is_asked_where_there_is_no_address(core: Flask, act: Acting, box: Box, session: Session) -> None:
+    complaint = confirmed(core, act, box)
+    asking.stop(complaint, act=act(CITIZEN))
+    with pytest.raises(Refused):
+        asking.ask(complaint, contact_of(complaint).quiet_to, act=act(CITIZEN, hour=11))
+    assert (receiver(complaint).state, contact_of(complaint)) == ("stopped", Contact(mode="code"))
+
+
 def test_one_complaint_cannot_fill_a_mailbox(core: Flask, act: Acting, box: Box, session: Session) -> None:
     complaint = makers.complaint(act)
     for hour in range(5):

@@ -22,6 +22,9 @@ from portal.law.workflow import news
 from portal.law.workflow.actors import Role
 from portal.law.workflow.refusal import NotYours
 from portal.work.alarms import actions as alarms
+from portal.work.cases.actions import takeup
+from portal.work.cases.actions.course import party_gone
+from portal.work.cases.actions.handing_over import merge
 from portal.work.cases.actions.telling_later import tell_everyone
 from portal.work.cases.models import CaseComplaint
 from portal.work.complaints.actions.office import write
@@ -31,7 +34,7 @@ from portal.work.notices.actions import minding
 from portal.work.notices.actions.deriving import prune
 from portal.work.notices.hours import awake, backoff, is_quiet
 from tests import makers
-from tests.cast import ADMIN, CITIZEN, MUNICIPAL, OFFICER, SECOND_OFFICER, TRIAGE
+from tests.cast import ADMIN, CITIZEN, HEAD, MUNICIPAL, OFFICER, SECOND_OFFICER, TRIAGE
 from tests.conftest import Acting, moment
 from tests.engines import KEYS
 from tests.work.notices.servers import Box, Gateway, mail_url, use
@@ -39,8 +42,8 @@ from tests.work.notices.telling import GATHERED, at, confirmed, outbox, receiver
 
 
 def test_what_the_table_tells_is_news() -> None:
-    assert {"first_look", "ask_more", "reject", "accept", "tell_result", "message"} <= news.OF_COMPLAINT
-    assert not {"submit", "take", "refuse", "withdraw", "ask_recheck", "result_reached"} & news.OF_COMPLAINT
+    assert {"first_look", "ask_more", "take", "reject", "accept", "tell_result", "message"} <= news.OF_COMPLAINT
+    assert not {"submit", "refuse", "withdraw", "ask_recheck", "result_reached"} & news.OF_COMPLAINT
     assert news.brings_stage("investigating", "review")
     assert not news.brings_stage("review", "deciding")
     assert not news.brings_stage("preliminary", "investigating")
@@ -82,6 +85,25 @@ def test_news_of_the_case_reaches_those_who_follow_it(core: Flask, act: Acting, 
     worker(core, at(11, 30))
     assert len(box.mails) == 2
     assert {row.receiver_id for row in outbox()} == {receiver(complaint).id} != {receiver(other).id}
+
+
+def test_the_end_of_a_case_reaches_whoever_reported_one_that_was_merged_into_it(
+    core: Flask, act: Acting, box: Box, session: Session
+) -> None:
+    main = makers.case(act)
+    complaint = confirmed(core, act, box, venue_id=main.venue_id)
+    makers.done(act, complaint, "first_look")
+    given = {"priority": "normal", "summary": "入口刷脸", "officers": (OFFICER.id, SECOND_OFFICER.id)}
+    merged = takeup.accept(complaint, act=act(TRIAGE), **given)
+    merge(merged, act=act(HEAD), main=main.id, same_conduct=True, reason="同一行为")
+    worker(core, at(10, 1))
+    worker(core, at(10, 30))
+    box.mails.clear()
+    complaint.state = "answered"
+    party_gone(main, act=act(OFFICER, hour=11, second=HEAD), extract="注销证明", reason="已注销")
+    worker(core, at(11, 1))
+    worker(core, at(11, 30))
+    assert [mail["Subject"] for mail in box.mails] == ["有新消息"]
 
 
 def test_what_the_city_says_about_an_alarm_is_news(core: Flask, act: Acting, box: Box, session: Session) -> None:

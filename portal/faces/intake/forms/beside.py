@@ -16,7 +16,7 @@ from wtforms import (
     TextAreaField,
     ValidationError,
 )
-from wtforms.validators import Length, Optional
+from wtforms.validators import InputRequired, Length
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from portal.faces.intake.forms.shapes import Among, day_formats, plain
@@ -67,15 +67,11 @@ class StepForm(BaseForm):
 class DayForm(StepForm):
     """A step that happened on a day."""
 
-    on = DateField(_l("哪一天"), [Optional()], format=day_formats)
+    on = DateField(_l("哪一天"), [InputRequired(_l("请填哪一天"))], format=day_formats)
 
     def validate_on(self, field: DateField) -> None:
         """A day that can be read, and not of another century."""
-        if field.errors:
-            return
-        if field.data is None:
-            raise ValidationError(_("请填哪一天"))
-        if field.data < EARLIEST:
+        if field.data is not None and field.data < EARLIEST:
             raise ValidationError(_("日期太早了，请再看一下"))
 
     def given(self) -> dict[str, Any]:

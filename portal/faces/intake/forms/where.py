@@ -38,10 +38,11 @@ class WhereForm(BaseForm):
         super().__init__(formdata, **kwargs)
         districts = [(code, row.name.text(lang())) for code, row in pack.districts.items()]
         self.known_districts = frozenset(pack.districts)
+        self.city = pack.city.text(lang())
         self.district.choices = [
             ("", _("请选择")),
             *districts,
-            (OUTSIDE, _("不在%(city)s", city=pack.city.text(lang()))),
+            (OUTSIDE, _("不在%(city)s", city=self.city)),
         ]
         self.street_names = {row.code: row.name_zh for row in pack.streets.values()}
         self.lists_streets(pack)
@@ -76,6 +77,7 @@ class WhereForm(BaseForm):
         if self.chosen is not None:
             return True
         if self.district.data == OUTSIDE:
+            self.district.errors = [_("这里只办%(city)s的事", city=self.city)]
             return False
         if self.says_nothing:
             self.name.errors = [_("请写名称、地址或机器编号，写一项就行")]

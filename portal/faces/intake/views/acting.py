@@ -18,6 +18,7 @@ from portal.faces.intake.views.tracking import page, subject, switching
 from portal.ground.db import db, locked
 from portal.ground.procedure.clocks import overdue
 from portal.ground.web.access import reporter
+from portal.ground.web.csrf import token_is_right
 from portal.ground.web.forms import BaseForm
 from portal.ground.web.here import as_reporter
 from portal.ground.web.i18n import lang
@@ -62,21 +63,23 @@ def arriving(form: BaseForm) -> tuple[list[Photo], dict[str, list[str]]]:
     return received(form, ("files",))
 
 
-def shut_out(form: Any, to: str) -> Response:
-    """The page had been closed meanwhile: words and files wait until the reporter is in again."""
+def shut_out(form: BaseForm, to: str, arrived: list[Photo] | None = None) -> Response:
+    """The page had been closed meanwhile: what was typed and the files wait until the reporter is in again. `arrived`:
+    files of this form that were taken already."""
     of = str(request.form.get("of", ""))
+    token_is_right()  # of a session that is over: the page's own mark, which a stranger has not, stands for it
     if request.method == "POST" and unsent.is_ours(of):
         db.session.rollback()
-        arrived, _faults = received(form, ("files",))
-        unsent.hold_back(of, form.text.data or "", form.once.data or "", arrived, to=to)
+        files = arrived or (received(form, ("files",))[0] if "files" in form else [])
+        unsent.hold_back(of, own.typed(), files, to=to)
         db.session.commit()
     return back()
 
 
-def put_by(held: own.Access, form: Any, arrived: list[Photo], to: str) -> None:
+def put_by(held: own.Access, arrived: list[Photo], to: str) -> None:
     """Files that came with a form that has to be sent once more are not asked for again."""
     if arrived:
-        unsent.hold_back(unsent.mark(held.id), form.text.data or "", form.once.data or "", arrived, to=to)
+        unsent.hold_back(unsent.mark(held.id), own.typed(), arrived, to=to)
         db.session.commit()
 
 
@@ -107,7 +110,7 @@ def message() -> Any:
     arrived, faults = arriving(MessageForm())
     held = opened()
     if held is None:
-        return shut_out(MessageForm(), unsent.MESSAGE)
+        return shut_out(MessageForm(), unsent.MESSAGE, arrived)
     if switch := switching():
         return switch
     form = MessageForm()
@@ -116,7 +119,7 @@ def message() -> Any:
     form.files.errors = faults.get("files", [])
     if good and (sent := done(held, form, lambda c: _tell(c, form, arrived))):
         return sent
-    put_by(held, form, arrived, unsent.MESSAGE)
+    put_by(held, arrived, unsent.MESSAGE)
     return page(held, forms=Forms(message=form))
 
 
@@ -136,7 +139,7 @@ def recheck() -> Any:
     arrived, faults = arriving(RecheckForm())
     held = opened()
     if held is None:
-        return shut_out(RecheckForm(), unsent.RECHECK)
+        return shut_out(RecheckForm(), unsent.RECHECK, arrived)
     if switch := switching():
         return switch
     form = RecheckForm(data=unsent.words(held.id, unsent.RECHECK))
@@ -145,7 +148,7 @@ def recheck() -> Any:
     if good and (sent := done(held, form, lambda c: _ask_again(c, form, arrived))):
         return sent
     form.files.errors = faults.get("files", form.files.errors)
-    put_by(held, form, arrived, unsent.RECHECK)
+    put_by(held, arrived, unsent.RECHECK)
     waiting = len(unsent.files(held.id, unsent.RECHECK))
     return render_template("intake/recheck.html", form=form, of=unsent.mark(held.id), waiting=waiting)
 
@@ -199,18 +202,21 @@ def change_contact() -> Any:
     """Another way of being told, or none (feature R7). What was said before is not shown again."""
     held = opened()
     if held is None:
-        return back()
+        return shut_out(ContactForm(), unsent.CONTACT)
     if switch := switching():
         return switch
     found = subject(held)
     before = contact_of(found) if found else None
     form = ContactForm(
-        data={"mode": before.mode if before else "code", "child": ["yes"] if before and before.under_14 else []}
+        unsent.typed(held.id, unsent.CONTACT),
+        data={"mode": before.mode if before else "code", "child": ["yes"] if before and before.under_14 else []},
     )
-    if form.submitted():
-        new = told.contact(form.said)
-        if sent := done(
-            held, form, lambda c: acts.change_contact(c, new, consent=bool(form.pass_on.data), act=as_reporter())
-        ):
-            return sent
-    return render_template("intake/change_contact.html", form=form, guardian=form.is_child)
+    if form.submitted() and (sent := done(held, form, lambda c: _change_contact(c, form))):
+        return sent
+    of = unsent.mark(held.id)
+    return render_template("intake/change_contact.html", form=form, guardian=form.is_child, of=of)
+
+
+def _change_contact(found: Complaint, form: ContactForm) -> None:
+    acts.change_contact(found, told.contact(form.said), consent=bool(form.pass_on.data), act=as_reporter())
+    unsent.taken(found.id, unsent.CONTACT)

@@ -30,7 +30,7 @@ def city() -> Any:
     held = opened()
     found = subject(held) if held else None
     if held is None or found is None:
-        return shut_out(CityForm(), unsent.CITY)
+        return shut_out(CityForm(), unsent.CITY, arrived)
     if switch := switching():
         return switch
     alarm = newest(db.session(), found.id)
@@ -39,7 +39,7 @@ def city() -> Any:
     if good and (sent := done(held, form, lambda c: _tell(c, form, arrived), to="intake.city")):
         return sent
     form.files.errors = faults.get("files", form.files.errors)
-    put_by(held, form, arrived, unsent.CITY)
+    put_by(held, arrived, unsent.CITY)
     waiting = len(unsent.files(found.id, unsent.CITY))
     return render_template(
         "intake/city.html",

@@ -6,15 +6,11 @@ from io import BytesIO
 from typing import Any
 
 from flask import Response, abort, jsonify, redirect, render_template, request, send_file, session, url_for
-from flask_babel import gettext as _
 from sqlalchemy.exc import IntegrityError
-from werkzeug.datastructures import MultiDict
 
 from portal.clock import now
 from portal.faces.intake import own, told
-from portal.faces.intake.forms.steps import SLOTS, EvidenceForm
-from portal.faces.intake.handing import add_photos, by_step, hand
-from portal.faces.intake.views.evidence import received
+from portal.faces.intake.handing import await_files, by_step, hand
 from portal.faces.intake.views.front import bp
 from portal.faces.intake.views.walking import switched
 from portal.ground.db import db
@@ -24,7 +20,6 @@ from portal.ground.web.here import rules_here
 from portal.ground.web.i18n import today
 from portal.work.complaints import draft
 from portal.work.complaints.actions.submit import again
-from portal.work.complaints.answers import Photo
 from portal.work.complaints.draft import Content
 from portal.work.files.store import Missing
 
@@ -66,7 +61,8 @@ def _throw_away(token: str) -> Any:
 @bp.post("/report/from-device")
 @reporter(rate="upload")
 def from_device() -> Any:
-    """Take over what a device hands in under its secret, with its photos; without answers, tie the draft at hand to it."""
+    """Take over the answers that a device hands in under its secret, and hear which files it holds; without answers, tie
+    the draft at hand to it."""
     secret, mark = request.form.get("key", ""), request.form.get("mark", "")
     if not (SECRET.fullmatch(secret) and MARK.fullmatch(mark) and token_is_right()):
         return redirect(url_for("intake.drafts"), code=303)
@@ -74,28 +70,12 @@ def from_device() -> Any:
     if again(db.session(), own.idem(token)):
         own.handed_again(token)
         return redirect(url_for("intake.receipt"), code=303)
-    content = _handed(token, typed, *_files(token)) if typed else _tied(token)
+    content = _handed(token, typed) if typed else _tied(token)
     if content is None:
         return redirect(url_for("intake.drafts"), code=303)
     own.take(token, mark=mark)
     db.session.commit()
     return redirect(_next(content), code=303)
-
-
-def _files(token: str) -> tuple[list[Photo], dict[str, list[str]]]:
-    """The files that are not in the draft yet. A device names each by the digest under which it was copied from here: what
-    is made anew from a copy is not the same bytes any more."""
-    sent = by_step(request.files.items(multi=True)).get("evidence")
-    if not sent:
-        return [], {}
-    known = draft.load(db.session(), token, now=now())
-    held = {(photo.slot, photo.stored.digest) for photo in known.photos} if known else set()
-    # Cleaning a picture takes time: on SQLite a transaction would keep other writers out meanwhile.
-    db.session.rollback()
-    fresh = MultiDict((slot, file) for slot, file in sent.items(multi=True) if (slot, file.filename) not in held)
-    for file in fresh.values():
-        file.filename = file.filename and _("照片")
-    return received(EvidenceForm(formdata=fresh), SLOTS) if fresh else ([], {})
 
 
 def _tied(token: str) -> Content | None:
@@ -109,7 +89,7 @@ def _tied(token: str) -> Content | None:
     return content
 
 
-def _handed(token: str, typed: dict[str, Any], arrived: list[Photo], faults: dict[str, list[str]]) -> Content:
+def _handed(token: str, typed: dict[str, Any]) -> Content:
     content = draft.load(db.session(), token, now=now(), hold=True)
     if content is None:
         try:
@@ -118,8 +98,8 @@ def _handed(token: str, typed: dict[str, Any], arrived: list[Photo], faults: dic
         except IntegrityError:  # the same draft, handed over at this very moment by another tap
             db.session.expire_all()
         content = draft.load(db.session(), token, now=now(), hold=True) or Content()
-    add_photos(content, arrived, faults, rules_here())
     hand(content, typed, rules_here().pack, today())
+    await_files(content, request.form.getlist("file"))
     draft.save(db.session(), token, content, now=now())
     return content
 
@@ -128,8 +108,7 @@ def _next(content: Content | None) -> str:
     """Where to go on: what could not be used, then what is missing, then the last look."""
     if content is None:
         return url_for("intake.place")
-    refused = ["evidence"] if content.raw.get("_refused") else []
-    lacks = sorted({*told.missing(content), *refused}, key=told.ORDER.index)
+    lacks = told.missing(content)
     return url_for(f"intake.{lacks[0]}" if lacks else "intake.check")
 
 

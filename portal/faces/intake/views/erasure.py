@@ -7,10 +7,10 @@ from flask import abort, render_template, request
 from markupsafe import Markup
 
 from portal.bilingual import LANGS
-from portal.faces.intake import queries
+from portal.faces.intake import queries, unsent
 from portal.faces.intake.erasurepage import FORMS, WITH_FILES, row_of
 from portal.faces.intake.forms.beside import ComplainForm, DayForm, LetterForm, StepForm
-from portal.faces.intake.views.acting import arriving, back, done, once, opened
+from portal.faces.intake.views.acting import all_of, arriving, back, done, once, opened, put_by, shut_out
 from portal.faces.intake.views.front import bp
 from portal.faces.intake.views.tracking import subject, switching
 from portal.ground.db import db
@@ -55,20 +55,26 @@ def erasure_step(step: str) -> Any:
     arrived, faults = arriving(ComplainForm()) if step in WITH_FILES else ([], {})
     held = opened()
     if held is None:
-        return back()
+        return shut_out(FORMS[step](), step, arrived)
     if switch := switching():
         return switch
-    form = _form(step)
+    form = _form(held.id, step)
     good = form.submitted() and not faults
     if good and (sent := done(held, form, lambda c: _note(c, step, form, arrived), to="intake.erasure")):
         return sent
     if faults:
         form["files"].errors = faults["files"]
-    return render_template("intake/erasure_step.html", form=form, step=step, label=labels()[step])
+    put_by(held, arrived, step)
+    of, waiting = unsent.mark(held.id), len(unsent.files(held.id, step))
+    return render_template(
+        "intake/erasure_step.html", form=form, step=step, label=labels()[step], of=of, waiting=waiting
+    )
 
 
-def _form(step: str) -> StepForm:
-    form = FORMS[step](data={"on": today()} if issubclass(FORMS[step], DayForm) else None)
+def _form(complaint_id: int, step: str) -> StepForm:
+    """Empty, or with what could not be noted a moment ago."""
+    first = {"on": today()} if issubclass(FORMS[step], DayForm) else None
+    form = FORMS[step](unsent.typed(complaint_id, step), data=first)
     form.fill()
     if isinstance(form, ComplainForm):
         once(form)
@@ -82,12 +88,13 @@ def _note(found: Complaint, step: str, form: StepForm, arrived: list[Photo]) -> 
     elif held is not None and step in LATER:
         LATER[step](held, act=act, **form.given())
     elif held is not None:
-        _complain(held, found, step, form, arrived)
+        _complain(held, found, step, form, all_of(found.id, arrived, step))
+    unsent.taken(found.id, step)
 
 
-def _complain(held: Erasure, found: Complaint, step: str, form: StepForm, arrived: list[Photo]) -> None:
+def _complain(held: Erasure, found: Complaint, step: str, form: StepForm, photos: list[Photo]) -> None:
     tell = erasures.contest if step == "contest" else erasures.pass_on
-    tell(held, found, act=as_reporter(), photos=arrived, **form.given())
+    tell(held, found, act=as_reporter(), photos=photos, **form.given())
 
 
 def labels() -> dict[str, str]:
@@ -102,14 +109,15 @@ def _days() -> int:
 @bp.route("/track/letter", methods=["GET", "POST"])
 @reporter(rate="submit")
 def letter() -> Any:
-    """A letter in both languages from what is typed here alone: it goes back to this browser and is kept nowhere."""
+    """A letter in both languages from what is typed here alone: it goes back to this browser and is kept nowhere. What was
+    typed needs nothing that is closed meanwhile."""
     held = opened()
     found = subject(held) if held else None
-    if found is None:
+    if found is None and request.method == "GET":
         return back()
     if switch := switching():
         return switch
-    form = LetterForm(data={"to": _venue(found), "wants": ["delete", "stop", "prove", "shared"]})
+    form = LetterForm(data={"to": _venue(found) if found else "", "wants": ["delete", "stop", "prove", "shared"]})
     if "_again" not in request.form and form.submitted():
         return render_template("intake/letter_print.html", form=form, days=_days(), carried=_carried(), day_of=_dated())
     return render_template("intake/letter.html", form=form)

@@ -105,6 +105,7 @@ def shown(n: int, photo: Photo) -> dict[str, Any]:
     return {
         "n": n,
         "key": photo.stored.key,
+        "tag": photo.stored.digest,
         "picture": photo.stored.type == JPEG,
         "state": state(photo.stored),
         "kb": photo.stored.size // 1024 + 1,

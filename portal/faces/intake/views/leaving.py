@@ -27,7 +27,7 @@ class Span(NamedTuple):
 
 
 @bp.post("/leave")
-@reporter()
+@reporter(csrf=False)
 def leave() -> Response:
     """Gone, however old the page is that asks for it: another site cannot ask (the browser says where a post is from)."""
     own.leave()

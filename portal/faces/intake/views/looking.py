@@ -19,9 +19,9 @@ from portal.work.complaints.models import Complaint
 
 
 @bp.route("/track", methods=["GET", "POST"])
-@reporter(rate="look_up")
+@reporter(rate="look_up", csrf=False)
 def track() -> Any:
-    """The look-up, or the complaint that is open in this browser."""
+    """The look-up, or the complaint that is open in this browser. Code and PIN are the authority: no session is needed."""
     form = LookForm()
     if request.method == "POST":
         if switch := switching():

@@ -8,8 +8,9 @@ from flask import redirect, render_template, request, url_for
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
-from portal.faces.intake import noticespage, own
+from portal.faces.intake import noticespage, own, unsent
 from portal.faces.intake.forms.notices import AddressForm, CodeForm, offered
+from portal.faces.intake.views.acting import shut_out
 from portal.faces.intake.views.front import bp
 from portal.faces.intake.views.tracking import subject, switching
 from portal.ground.db import db, locked
@@ -22,6 +23,7 @@ from portal.law.workflow.refusal import Refused
 from portal.work.complaints.models import Complaint
 from portal.work.complaints.sealed import contact_of
 from portal.work.notices.actions import asking
+from portal.work.notices.models import Receiver
 
 
 def _opened() -> Complaint | None:
@@ -48,8 +50,9 @@ def _page(found: Complaint, form: AddressForm | None = None, code: CodeForm | No
         return redirect(url_for("intake.track"))
     fresh = form is None and code is None
     return render_template(
-        "intake/notices.html", row=row, form=form or AddressForm(MultiDict()), code=code or CodeForm(MultiDict()),
-        failed=None if fresh else form or code, offered=offered(),
+        "intake/notices.html", row=row, form=form or AddressForm(unsent.typed(found.id, unsent.NOTICES) or MultiDict()),
+        code=code or CodeForm(MultiDict()), failed=None if fresh else form or code, offered=offered(),
+        of=unsent.mark(found.id),
     )  # fmt: skip
 
 
@@ -59,13 +62,19 @@ def notices() -> Any:
     """How they stand, and where they go: what was typed here has to be confirmed before anything is sent."""
     found = _opened()
     if found is None:
-        return redirect(url_for("intake.track"))
+        return shut_out(AddressForm(), unsent.NOTICES)
     if switch := switching():
         return switch
     form = AddressForm()
-    if form.submitted() and _try(found, form, lambda c: asking.ask(c, form.address, act=as_reporter())):
+    if form.submitted() and _try(found, form, lambda c: _ask(c, form.address)):
         return _back()
     return _page(found, form if request.method == "POST" else None)
+
+
+def _ask(found: Complaint, to: str) -> Receiver:
+    held = asking.ask(found, to, act=as_reporter())
+    unsent.taken(found.id, unsent.NOTICES)
+    return held
 
 
 @bp.route("/track/notices/confirm", methods=["GET", "POST"])
@@ -92,8 +101,15 @@ def confirm_again() -> Any:
     form = AddressForm(MultiDict())
     if found is None or not token_is_right():
         return _back()
-    asked = _try(found, form, lambda c: asking.ask(c, contact_of(c).quiet_to, act=as_reporter()))
-    return _back() if asked else _page(found, form)
+    _try(found, form, _ask_again)
+    return _page(found, form) if form.form_errors else _back()
+
+
+def _ask_again(found: Complaint) -> None:
+    """Nothing where the address has gone meanwhile, by itself or in another window: the page says so."""
+    to = contact_of(found).quiet_to
+    if to:
+        asking.ask(found, to, act=as_reporter())
 
 
 @bp.post("/track/notices/stop")
@@ -111,7 +127,7 @@ def _back() -> Response:
 
 
 @bp.route("/notices/confirm/<token>", methods=["GET", "POST"])
-@public(rate="look_up")
+@public(rate="look_up", csrf=False)
 def confirm_link(token: str) -> Any:
     """The link of a confirmation: a page that asks, since programs that check mail open links; the button confirms. The
     address of the page is the authority: no session, no code, and nothing is learnt here."""
@@ -123,7 +139,7 @@ def confirm_link(token: str) -> Any:
 
 
 @bp.route("/notices/stop/<token>", methods=["GET", "POST"])
-@public()
+@public(csrf=False)
 def stop_link(token: str) -> Any:
     """The link in every notice: a page that asks, and one tap that stops; mail programs send that tap themselves (RFC
     8058). An unknown link is answered the same."""

@@ -17,7 +17,7 @@ from portal.law.catalogue.types import Pack
 
 FRESH = "no-cache"
 """The browser may keep it, and asks whether it is still the same each time."""
-MODULES = ("reporter.js", "offline.js", "drafts.js")
+MODULES = ("reporter.js", "offline.js", "drafts.js", "shrink.js", "trusted.js", "shrinking.js", "pixels.js")
 """What the form page runs."""
 
 

@@ -3,13 +3,14 @@ say, and nothing stands here that is not public."""
 
 from typing import Any
 
-from flask import redirect, render_template, request, url_for
+from flask import redirect, render_template, url_for
 
 from portal.faces.intake import own
 from portal.faces.intake.forms.where import SameForm
 from portal.faces.intake.queries import PublishedRow
 from portal.faces.intake.views.front import bp
-from portal.faces.intake.views.walking import around, onward, switched
+from portal.faces.intake.views.tracking import switching
+from portal.faces.intake.views.walking import around, onward
 from portal.faces.intake.views.where import back_to_where, known_here
 from portal.ground.db import db
 from portal.ground.web.access import reporter
@@ -24,13 +25,13 @@ DIFFERENT = "different"
 def same() -> Any:
     """The choice; where nothing is published, or the place is not known yet, straight on."""
     content = own.unfinished()
-    if "_switch" in request.form:
-        return switched()
+    if switch := switching():
+        return switch
     if content is None or "district" not in content.answers:
         return redirect(url_for("intake.where"))
     rows = known_here(content)
     form = SameForm(data={"same": content.answers.get("same")})
-    if not rows or form.submitted():
+    if form.submitted() or not rows:
         keep_same(content, rows, form.same.data)
         return onward("where", content)
     addresses = {row.number: url_for("public.case", number=row.number) for row in rows}

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from flask import redirect, request, url_for
+from flask import redirect, request, session, url_for
 
 from portal.faces.intake import own
 from portal.faces.intake.forms.contact import ContactForm
@@ -21,45 +21,71 @@ from portal.ground.web.access import reporter
 from portal.ground.web.csrf import token_is_right
 from portal.ground.web.here import rules_here
 from portal.ground.web.i18n import lang, today
-from portal.law.catalogue.places import card_of
+from portal.law.catalogue.places import card_of, home_cards
 from portal.law.catalogue.types import Pack
 from portal.work.complaints.draft import Content
+
+CARD = "card"
+"""In this browser's session: the card of the site's first page that was pressed, until step 1 is answered."""
+KINDS = "kinds"
+"""The second look at the place, as its address says it; of which card only the browser's own session knows."""
 
 
 @bp.route("/report/", methods=["GET", "POST"])
 @reporter()
 def place() -> Any:
-    """Step 1: the kind of place, in two looks: the card, then the kind behind it."""
+    """Step 1: the kind of place, in two looks: the card, then the kind behind it. Which card stands in no address."""
+    if request.method == "POST" and "card" in request.form:
+        return _from_first_page()
     pack, content = rules_here().pack, own.unfinished()
-    wanted = request.args.get("place")
+    said = content.answers.get("scenario") if content else None
+    kept = raw(content, "place")
+    if request.form.get("scenario"):
+        session.pop(CARD, None)
+    before = kept.get("scenario") if kept else said
+    wanted = request.form.get("scenario") or session.get(CARD) or before
     card = _card(pack, wanted)
-    said = (content.answers.get("scenario") if content else None) or wanted
-    form = PlaceForm(pack, card, formdata=raw(content, "place"), data={"scenario": _said_on(pack, card, said)})
+    form = PlaceForm(pack, card, kept if card else None, data={"scenario": _said_on(pack, card, said, wanted)})
     if request.method == "POST" and form.submitted():
-        code = str(form.scenario.data)
+        code = _chosen(pack, card, said, str(form.scenario.data))
         held = store("place", lambda c: c.answers.update(scenario=code), content)
-        more = card is None and len(kinds(pack, code)) > 1
-        return redirect(here("place", place=code)) if more else onward("place", held)
-    return answer(
-        "place", form, content, card=pack.scenarios[card] if card else None, rows=[] if card else _cards(pack, form)
-    )
+        more = card is None and len(kinds(pack, str(form.scenario.data))) > 1
+        return redirect(here("place", look=KINDS)) if more else onward("place", held)
+    shown = {"card": pack.scenarios[card] if card else None, "rows": {} if card else _cards(pack, form)}
+    return answer("place", form, content, to=here("place", look=KINDS) if card else here("place"), **shown)
+
+
+def _from_first_page() -> Any:
+    """A card of the site's first page was pressed: nothing is answered yet, so no draft begins."""
+    pack, code = rules_here().pack, request.form["card"]
+    known = token_is_right() and code in {row.code for row in home_cards(pack)}
+    session.pop(CARD, None)
+    if known:
+        session[CARD] = code
+    return redirect(url_for("intake.place", look=KINDS if known and len(kinds(pack, code)) > 1 else None))
 
 
 def _card(pack: Pack, code: str | None) -> str | None:
-    """The card whose kinds are to be shown; None for the cards themselves."""
+    """The card whose kinds are to be shown or were chosen from; None for the cards themselves."""
     if code not in pack.scenarios:
         return None
     card = card_of(pack, str(code)).code
-    return card if len(kinds(pack, card)) > 1 else None
+    behind = request.args.get("look") == KINDS or (request.method == "POST" and code != card)
+    return card if behind and len(kinds(pack, card)) > 1 else None
 
 
-def _said_on(pack: Pack, card: str | None, said: str | None) -> str | None:
-    """What is ticked: on the cards the card behind which the answer stands, behind a card only a kind."""
-    if said not in pack.scenarios:
-        return None
-    return (
-        card_of(pack, str(said)).code if card is None else said if said != card or pack.scenarios[card].parent else None
-    )
+def _said_on(pack: Pack, card: str | None, said: str | None, wanted: str | None) -> str | None:
+    """What is ticked: on the cards the card behind which the answer stands, behind a card only a kind of its own."""
+    if card is None:
+        return card_of(pack, str(wanted)).code if wanted in pack.scenarios else None
+    mine = said in pack.scenarios and card_of(pack, str(said)).code == card
+    return said if mine and (said != card or pack.scenarios[card].parent) else None
+
+
+def _chosen(pack: Pack, card: str | None, said: str | None, code: str) -> str:
+    """The answer: a kind that was chosen before stays where its card is only chosen once more."""
+    again = card is None and said in pack.scenarios and card_of(pack, str(said)).code == code
+    return str(said) if again else code
 
 
 def _cards(pack: Pack, form: PlaceForm) -> dict[str, str]:

@@ -14,8 +14,6 @@ from portal.ground.web.i18n import keep_elder, lang, same_page
 from portal.work.complaints.draft import Content
 
 Take = Callable[[Content], None]
-REFUSED = "_refused"
-"""Beside the raw input: what was wrong with files that came from a device."""
 STALE = "_stale"
 """Beside the raw input: the step whose page was too old to be used."""
 LOST, AFTER, HANDED = "lost", "after", "handed"
@@ -36,10 +34,8 @@ def store(step: str, take: Take, content: Content | None) -> Content:
     held.raw.pop(step, None)
     held.raw.pop(STALE, None)
     used(held, step)
-    if step == "evidence":
-        held.raw.pop(REFUSED, None)
     if not told.missing(held):
-        for why in (LOST, AFTER, HANDED):
+        for why in (LOST, AFTER):
             held.answers.pop(why, None)
     own.keep(held)
     db.session.commit()
@@ -62,11 +58,12 @@ def used(content: Content, step: str) -> None:
 
 
 def onward(step: str, held: Content) -> Response:
-    """To the next step, or back to where the change was asked for, or to what a lost draft still lacks."""
+    """To the next step, or back to where the change was asked for, or to what a lost draft still lacks; what came filled in
+    from a device is looked at as a whole."""
     if request.args.get("back") == "check":
         return redirect(url_for("intake.check"))
     if begins_within(held):
-        return redirect(url_for(f"intake.{told.missing(held)[0]}"))
+        return redirect(url_for(f"intake.{[*told.missing(held), 'check'][0]}"))
     return redirect(url_for(f"intake.{told.ORDER[told.number(step)]}"))
 
 
@@ -119,7 +116,6 @@ def around(step: str, content: Content | None) -> dict[str, Any]:
         "why": why if content else AFTER if own.receipt() else "",
         "again": content is not None and content.raw.get(STALE) == [[step, ""]],
         "begun": content is not None,
-        "refused": [said for _step, said in content.raw.get(REFUSED, [])] if content and step == "evidence" else [],
         "saved": content.saved_at if content else None,
         "mark": own.mark() if content else "",
     }

@@ -22,7 +22,7 @@ LATEST = 3
 class Card(NamedTuple):
     """A kind of place, leading into the report."""
 
-    href: str
+    code: str
     icon: str
     name: str
     examples: str
@@ -47,9 +47,9 @@ def home() -> Any:
 
 
 def _cards() -> list[Card]:
-    tongue, start = lang(), f"/{lang()}/report/"
+    tongue = lang()
     return [
-        Card(f"{start}?place={card.code}", card.icon, card.plain.text(tongue), card.examples.text(tongue))
+        Card(card.code, card.icon, card.plain.text(tongue), card.examples.text(tongue))
         for card in home_cards(current_app.extensions["portal.pack"])
     ]
 

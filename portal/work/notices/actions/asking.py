@@ -29,6 +29,11 @@ TOO_OFTEN = Refusal(
     "DESIGN",
     Bilingual("今天已经发过好几次了，请明天再试。", "It was sent several times today; please try again tomorrow."),
 )
+NO_ADDRESS = Refusal(
+    "asks",
+    "DESIGN",
+    Bilingual("没有地址可以发，请先填一个。", "There is no address to write to; please give one first."),
+)
 WRONG_CODE = Refusal(
     "code",
     "DESIGN",
@@ -48,8 +53,10 @@ def channel_for(to: str) -> str:
 def ask(complaint: Complaint, to: str, *, act: Act) -> Receiver:
     """Have notices sent to `to` once it is confirmed, in place of any address before; on the locked complaint.
 
-    Asked again, the confirmation is sent again. Refused where that was too often today.
+    Asked again, the confirmation is sent again. Refused where that was too often today, and without an address.
     """
+    if not to:
+        raise Refused(NO_ADDRESS)
     held = receiver_of(complaint)
     if held is not None and _is_settled(held, complaint, to, act.now):
         return held
