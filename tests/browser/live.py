@@ -129,10 +129,11 @@ def watched(
 
 
 @contextmanager
-def plain(running: Browser, address: str, *, width: int = 390) -> Iterator[Page]:
-    """A fresh window without JavaScript; what it asks of another site, or says on its console, fails the test."""
+def plain(running: Browser, address: str, *, width: int = 390, jar: Jar = ()) -> Iterator[Page]:
+    """A fresh window without JavaScript, with these cookies; what it asks of another site, or says on its console, fails the test."""
     context = running.new_context(viewport=size(width), java_script_enabled=False, base_url=address, locale="zh-CN")
     context.set_default_timeout(10_000)
+    context.add_cookies([{"name": name, "value": value, "url": address} for name, value in jar])
     watched = Watched(context, address)
     try:
         yield watched.page

@@ -2,6 +2,7 @@
 
 import gzip
 import re
+from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -65,6 +66,19 @@ QUIET = {"401", "403", "404", "409", "410", "422"}
 """Answers of ours that a browser reports on its console although the page is as it should be."""
 
 
+Typed = Iterable[tuple[str, str]]
+SEND = ".bar button, main form[method=post] button[type=submit]"
+"""A page's own button is the last of these."""
+
+
+def answer(page: Page, typed: Typed) -> None:
+    """Type into the fields of these names and send the form."""
+    for name, value in typed:
+        page.locator(f"main [name='{name}']").fill(value)
+    with page.expect_navigation():
+        page.locator(SEND).last.click()
+
+
 class Watched:
     """A page of which everything asked and said is noted."""
 
@@ -76,12 +90,14 @@ class Watched:
         self.page.on("console", lambda message: self._said(message.type, message.text))
         self.page.on("pageerror", lambda error: self.faults.append(f"error: {error}"))
 
-    def open(self, path: str, status: int = 200) -> list[str]:
-        """Go there; what is wrong with it."""
+    def open(self, path: str, status: int = 200, typed: Typed = ()) -> list[str]:
+        """Go there, and send the form with what is typed, if anything is; what is wrong with the page that comes."""
         self.asked.clear()
         self.faults.clear()
         response = self.page.goto(self.address + path)
         got = response.status if response else 0
+        if typed:
+            answer(self.page, typed)
         return ([f"answered {got} instead of {status}"] if got != status else []) + self.wrong()
 
     def wrong(self) -> list[str]:
@@ -90,7 +106,7 @@ class Watched:
 
     def _asked(self, url: str) -> None:
         self.asked.append(url)
-        if not url.startswith((self.address, "data:")):
+        if not url.startswith((self.address, f"blob:{self.address}", "data:")):
             self.faults.append(f"asked {url}")
 
     def _said(self, kind: str, text: str) -> None:

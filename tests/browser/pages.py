@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 from flask import Flask, current_app, url_for
-from sqlalchemy import select
+from sqlalchemy import and_, select
 
 from portal.clock import now
 from portal.demo.people import PASSWORD, Member, members
@@ -20,10 +20,12 @@ from portal.ground.rulebook.rules import rules
 from portal.law.workflow.refusal import NotYours
 from portal.law.workflow.states import Track
 from portal.law.workflow.tables import options, role_for
+from portal.work.accounts.models import User
 from portal.work.alarms.models import Alarm
 from portal.work.campaigns.models import Campaign
-from portal.work.cases.models import Case
-from portal.work.complaints.models import Complaint
+from portal.work.cases.models import Assignment, Case, CaseComplaint
+from portal.work.complaints.lookup import FREE
+from portal.work.complaints.models import Attachment, Complaint
 from portal.work.documents.models import Document
 from portal.work.fieldwork.checklist import items_for
 from portal.work.fieldwork.models import Evidence, Visit
@@ -56,6 +58,7 @@ NO_PAGE = {
     "intake.rating": "sends back to the tracking page",
     "desk.message_file": "a file that an office sent with a message",
     "desk.alarm_file": "a file that came with an alarm",
+    "desk.covered_attachment": "the covered copy of a picture",
     "intake.message": "sends back to the tracking page",
     "intake.confirm_code": "sends back to the page of reminders",
     "desk.evidence_file": "the bytes of a piece of evidence",
@@ -68,13 +71,15 @@ NO_PAGE = {
 
 
 class Screen(NamedTuple):
-    """One page: its endpoint, who opens it, the address after the language, what it shows, and how it answers."""
+    """One page: its endpoint, who opens it, the address after the language, what it shows, and how it answers; what is typed
+    into its form, by name, where the page is the answer to that."""
 
     endpoint: str
     who: str
     path: str
     shows: str = ""
     status: int = 200
+    typed: tuple[tuple[str, str], ...] = ()
 
     @property
     def name(self) -> str:
@@ -115,6 +120,8 @@ def _labelled() -> str:
     return str(db.session.scalars(statement.where(Publication.state == "published").order_by(Venue.id)).first())
 
 
+TRIED = "7KXM-29RD-WQ4P-N"
+"""A code that somebody keeps trying."""
 STEPS = ("place", "where", "what", "when", "evidence", "describe", "contact")
 
 
@@ -124,7 +131,7 @@ def _intake() -> Iterator[Screen]:
     for who in ("visitor", "draft"):
         for step in (*STEPS, "drafts"):
             yield Screen(f"intake.{step}", who, _path(f"intake.{step}"))
-    yield Screen("intake.place", "visitor", _path("intake.place", place="SP"), "kinds")
+    yield Screen("intake.place", "draft", _path("intake.place", look="kinds"), "kinds")
     for name in ("offline", "holidays"):
         yield Screen(f"intake.{name}", "visitor", _path(f"intake.{name}"))
     yield Screen("intake.check", "draft", _path("intake.check"))
@@ -138,19 +145,25 @@ def _intake() -> Iterator[Screen]:
         yield Screen(f"intake.{name}", "visitor", _path(f"intake.{name}"))
     for who in ("visitor", "progress", *FOLLOWED):
         yield Screen("intake.track", who, _path("intake.track"))
+    yield Screen("intake.track", "slowed", _path("intake.track"), "later", typed=(("code", TRIED), ("pin", "00000000")))
     for name, who in (
         ("city", "accepted"),
         ("erasure", "accepted"),
         ("letter", "accepted"),
         ("city", "alarmed"),
         ("erasure", "alarmed"),
+        ("erasure", "answered"),
     ):
         yield Screen(f"intake.{name}", who, _path(f"intake.{name}"))
+    yield Screen("intake.letter", "accepted", _path("intake.letter"), "printed", typed=(("name", "甲某"),))
     for step, who in (
         ("ask", "accepted"),
         ("note_answer", "alarmed"),
         ("note_proof", "alarmed"),
         ("forget", "alarmed"),
+        ("confirm", "answered"),
+        ("contest", "answered"),
+        ("pass_on", "answered"),
     ):
         yield Screen("intake.erasure_step", who, _path("intake.erasure_step", step=step), step)
     for name, who in (
@@ -243,7 +256,7 @@ def _case_pages(found: dict[Track, dict[str, Tracked]]) -> Iterator[Screen]:
     case, visit = cases["preliminary"], visits["signed"]
     for endpoint in ("desk.plan_visit", "desk.case_evidence", "desk.add_evidence"):
         yield Screen(endpoint, who, _path(endpoint, ref=ref_of(case)))
-    yield Screen("desk.case_archive", who, _path("desk.case_archive", ref=ref_of(case)))
+    yield Screen("desk.case_archive", "songjiang-head", _path("desk.case_archive", ref=ref_of(case)))
     yield Screen("desk.case_evidence", who, _path("desk.case_evidence", ref=visit.case.ref), "some")  # type: ignore[attr-defined]
     yield Screen("desk.case_publication", who, _path("desk.case_publication", ref=ref_of(case)))
     yield Screen("desk.case_remedy", who, _path("desk.case_remedy", ref=ref_of(case)))
@@ -261,8 +274,24 @@ def _case_pages(found: dict[Track, dict[str, Tracked]]) -> Iterator[Screen]:
     pieces = select(Evidence.id).join(Case, Case.id == Evidence.case_id).where(Case.office == OFFICE)
     yield Screen("desk.evidence", who, _path("desk.evidence", ref=db.session.scalars(pieces).first()))
     yield Screen("desk.venue", "songjiang-triage", _path("desk.venue", ref=ref_of(found[Track.COMPLAINT]["submitted"])))
+    yield from _covering()
     for row in _rows(found[Track.PUBLICATION], "redacted", "published"):
         yield Screen("desk.publication_preview", who, _path("desk.publication_preview", ref=row.id), row.state)
+
+
+def _covering() -> Iterator[Screen]:
+    """What a reporter sent, for the officer who covers it."""
+    lead = and_(Assignment.case_id == CaseComplaint.case_id, Assignment.duty == "lead", Assignment.to_day.is_(None))
+    statement = (
+        select(Attachment.id, Complaint, User.login)
+        .join(Complaint, Complaint.id == Attachment.complaint_id)
+        .join(CaseComplaint, CaseComplaint.complaint_id == Complaint.id)
+        .join(Assignment, lead)
+        .join(User, User.id == Assignment.user_id)
+        .order_by(Attachment.id)
+    )
+    number, complaint, who = db.session.execute(statement.limit(1)).one()
+    yield Screen("desk.cover_attachment", who, _path("desk.cover_attachment", ref=complaint.ref, number=number))
 
 
 def _casework(found: dict[Track, dict[str, Tracked]]) -> Iterator[Screen]:
@@ -366,7 +395,9 @@ def by_person(found: Iterable[Screen]) -> dict[str, list[Screen]]:
 
 def cookies(app: Flask, who: str) -> list[tuple[str, str]]:
     """The cookies of somebody who has got that far: signed in, in the middle of a report, or with one opened."""
-    if who == "visitor":
+    if who == "slowed":
+        _try_often(app)
+    if who in {"visitor", "slowed"}:
         return []
     client = (
         _reporter(app, who)
@@ -377,6 +408,13 @@ def cookies(app: Flask, who: str) -> list[tuple[str, str]]:
     kept = client.get_cookie(name)
     assert kept is not None, f"{who} got no cookie"
     return [(name, kept.value)]
+
+
+def _try_often(app: Flask) -> None:
+    """Use up the wrong PINs of a code that are answered at once."""
+    stranger = browser(app)
+    for _try in range(FREE):
+        stranger.send("/zh/track", {"code": TRIED, "pin": "00000000"}, form="f", expect=200)
 
 
 def _signed_in(app: Flask, login: str) -> Browser:

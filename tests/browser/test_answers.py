@@ -7,6 +7,7 @@ from flask import Flask
 from playwright.sync_api import Browser, Page
 
 from tests.browser.live import Jar, watched
+from tests.browser.look import SEND
 from tests.browser.pages import Screen
 
 pytestmark = pytest.mark.browser
@@ -15,7 +16,7 @@ Act = Callable[[Page], None]
 
 def empty(page: Page) -> None:
     """Send it as it is."""
-    page.locator(".bar button, main form[method=post] button[type=submit]").last.click()
+    page.locator(SEND).last.click()
 
 
 def undecided(page: Page) -> None:

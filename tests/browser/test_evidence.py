@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, FilePayload, Locator, Page, Request, Ro
 from tests.browser.drawn import CENTRES, SIZE, faces
 from tests.browser.live import size
 from tests.browser.look import AXE, too_wide, violations
+from tests.browser.tree import tree
 from tests.work.files.heic import HEIC
 
 pytestmark = pytest.mark.browser
@@ -272,3 +273,9 @@ def test_what_the_phone_cannot_open_the_server_does(served: tuple[Flask, str], c
         expect(page.locator(".one")).to_have_count(0)
         page.reload()
         expect(page.locator("[data-file]")).to_have_count(0)
+
+
+def test_each_button_for_the_camera_is_heard_with_what_it_is_for(served: tuple[Flask, str], chromium: Browser) -> None:
+    with phone(chromium, served[1]) as page:
+        names = [node.name for node in tree(page).all() if node.role == "button" and node.name.startswith("拍照")]
+        assert len(names) == len(set(names)) > 1, names

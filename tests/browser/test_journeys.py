@@ -75,7 +75,7 @@ def desk(served: Served, chromium: Browser) -> Iterator[Page]:
 def send_report(page: Page, lang: str) -> tuple[str, str]:
     """From the first page to the receipt: code and PIN."""
     page.goto(f"/{lang}/")
-    page.locator(f"a[href='/{lang}/report/?place=SP']").click()
+    page.locator("button[name=card][value=SP]").click()
     fill(page, scenario="SP.POOL")
     go_on(page)
     fill(page, name="示例游泳馆", address="示例路 18 号", district="310117")

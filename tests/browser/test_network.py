@@ -1,6 +1,6 @@
 """A phone with JavaScript on a bad network: cut off, tapped twice, begun without any network, left in a hurry."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
@@ -14,12 +14,16 @@ from sqlalchemy import func, select
 from portal.clock import now
 from portal.ground.db import db
 from portal.work.complaints.models import Complaint
+from tests.browser.drawn import faces
 from tests.browser.live import size
+from tests.browser.test_evidence import CANARY, noise, photo, told
 from tests.browser.test_journeys import fill, go_on, picture, shown
 
 pytestmark = pytest.mark.browser
 Served = tuple[Flask, str]
 SAID = "站到柜子前，金丝雀灯就亮了。"
+OF_THE_REPORT = ("金丝雀", "V15", "SP", "310117")
+"""What was said, and the codes of what happened, of the kind of place and of the district."""
 TELLTALE = ("人脸", "投诉", "举报", "反映", "刷脸", "回执")
 HELD = """async () => {
   const bases = (await indexedDB.databases()).map(base => base.name)
@@ -38,6 +42,9 @@ RECORDS = """async () => {
   return {text, names: rows.map(row => Object.keys(row).join()), out: keys.map(key => key.extractable), days: rows.map(row => (row.until - row.saved) / 864e5)}
 }"""
 
+FULL = "() => { IDBObjectStore.prototype.put = function () { this.transaction.abort() } }"
+"""From now on this page's device has no room."""
+
 
 @contextmanager
 def phone(running: Browser, address: str) -> Iterator[Page]:
@@ -48,6 +55,13 @@ def phone(running: Browser, address: str) -> Iterator[Page]:
         yield context.new_page()
     finally:
         context.close()
+
+
+def at_the_pool(page: Page) -> None:
+    """From the site's first page by its card to the kinds behind it."""
+    page.goto("/zh/")
+    page.locator("button[name=card][value=SP]").click()
+    page.wait_for_url("**/report/?look=kinds")
 
 
 def reports(app: Flask) -> int:
@@ -78,10 +92,10 @@ def test_cut_off_at_every_turn_it_is_one_report(served: Served, chromium: Browse
     before = reports(app)
     with phone(chromium, address) as page:
         context, titles = page.context, list[str]()
-        page.on("load", lambda loaded: titles.append(loaded.title()))
         asked = list[Request]()
         page.on("request", lambda request: asked.append(request))
-        page.goto("/zh/report/?place=SP")
+        at_the_pool(page)
+        page.on("load", lambda loaded: titles.append(loaded.title()))
         expect(page.locator("#keep")).to_have_count(0)  # nothing is begun, so there is nothing to keep
         fill(page, scenario="SP.POOL")
         go_on(page)
@@ -120,7 +134,7 @@ def test_cut_off_at_every_turn_it_is_one_report(served: Served, chromium: Browse
         assert reports(app) == before + 1
         code, pin = page.locator(".code").all_inner_texts()[:2]
         told = [f"{request.url} {request.headers.get('referer', '')}" for request in asked]
-        for secret in ("金丝雀", "V15", code.replace(" ", ""), pin.replace(" ", ""), "referer", "receipt?"):
+        for secret in (*OF_THE_REPORT, code.replace(" ", ""), pin.replace(" ", ""), "referer", "receipt?"):
             assert not [line for line in told if secret in unquote(line)]
         assert not [request for request in asked if request.headers.get("referer")]
         assert not [title for title in titles for word in TELLTALE if word in title], titles
@@ -195,13 +209,17 @@ def test_begun_without_a_network_and_sent_later(served: Served, chromium: Browse
         page.goto("/zh/report/")  # closed, and opened again
         page.locator("#kept [data-open]").click()
         expect(page.locator("[name='describe.words']")).to_have_value(SAID)
-        expect(page.locator("[data-slot=device]")).to_contain_text("1")
+        expect(page.locator("[data-slot=device]")).to_contain_text("2")
         context.set_offline(False)
         assert reports(app) == before, "nothing is sent by itself"
+        out = _going_out(page)
         page.goto("/zh/report/drafts")
+        _refused(page)
         page.locator("#device [data-open]").dblclick()
+        page.wait_for_url("**/report/evidence")
+        _one_by_one(page, out)
         page.wait_for_url("**/report/check")
-        shown(page, SAID, "示例游泳馆", "1 个文件")
+        shown(page, SAID, "示例游泳馆", "2 个文件")
         fill(page, privacy="y")
         go_on(page)
         page.wait_for_url("**/report/receipt")
@@ -228,14 +246,95 @@ def _on_one_page(page: Page) -> None:
     page.locator("[name='what.usual']").first.check()
     page.locator("[name='when.day'][value='today']").check()
     page.locator("[name='when.still'][value='yes']").check()
-    page.locator("[name='evidence.device']").set_input_files(picture())
+    page.locator("[name='evidence.device']").set_input_files(
+        [photo(faces(exif=told(), comment=CANARY)), photo(noise())]
+    )
     page.locator("[name='describe.words']").fill(SAID)
+
+
+def _going_out(page: Page) -> list[tuple[str, bytes]]:
+    """What this phone sends from now on: addresses and bodies."""
+    out: list[tuple[str, bytes]] = []
+    page.route("**/*", lambda route: route.continue_())  # only a request that is held up shows its body
+    page.on(
+        "request",
+        lambda asked: out.append((asked.url, asked.post_data_buffer or b"")) if asked.post_data_buffer else None,
+    )
+    return out
+
+
+def _refused(page: Page) -> None:
+    """A line that is cut and a site that is full are not the same, and the draft stays either way."""
+    said = page.locator("#device [role=alert]")
+    for status, words in ((0, "连不上网"), (429, "没收下"), (503, "没收下"), (413, "没收下")):
+        page.route("**/report/from-device", _answered(status))
+        page.locator("#device [data-open]").click()
+        expect(page.locator("#device [data-open]")).to_be_enabled()
+        expect(said).to_contain_text(words)
+        page.unroute("**/report/from-device")
+    expect(page.locator("#device [data-open]")).to_have_count(1)
+
+
+def _answered(status: int) -> Callable[[Route], None]:
+    """Nothing is answered, or only this."""
+    return lambda route: route.fulfill(status=status) if status else route.abort()
+
+
+def _one_by_one(page: Page, out: list[tuple[str, bytes]]) -> None:
+    """Each file is looked at, then sent by itself; the page is closed in the middle, and nothing is doubled or lost."""
+    expect(page.locator(".one[data-state=asks]")).to_have_count(2)
+    go_on(page)
+    expect(page.locator(".one [role=status]").first).to_contain_text("这张还没传")
+    page.locator("[data-do=send]").locator("visible=true").first.click()
+    expect(page.locator(".one[data-state=done]")).to_have_count(1)
+    broken = list[str]()
+
+    def cut(route: Route) -> None:
+        if "/piece/0" in route.request.url:
+            route.continue_()
+        else:
+            broken.append(route.request.url)
+            route.abort()
+
+    page.route("**/piece/*", cut)
+    page.locator("[data-do=send]").locator("visible=true").first.click()
+    page.wait_for_timeout(100)
+    for _look in range(50):
+        if broken:
+            break
+        page.wait_for_timeout(100)
+    assert broken
+    page.reload()  # and the line is back
+    page.unroute("**/piece/*", cut)
+    expect(page.locator("[data-file]")).to_have_count(1)
+    expect(page.locator(".one[data-state=asks]")).to_have_count(1)
+    page.locator("[data-do=send]").locator("visible=true").click()
+    expect(page.locator(".one[data-state=done]")).to_have_count(1)
+    assert not [url for url, body in out if CANARY in body or b"Exif" in body], "nothing of the camera leaves the phone"
+    assert [url for url, body in out if body[:3] == b"\xff\xd8\xff"], "what was watched is how pictures go"
+    assert not [url for url, body in out if "from-device" in url and b"filename=" in body]
+    go_on(page)
+
+
+def test_a_full_disk_holds_no_page_back(served: Served, chromium: Browser) -> None:
+    _app, address = served
+    with phone(chromium, address) as page:
+        at_the_pool(page)
+        fill(page, scenario="SP.POOL")
+        go_on(page)
+        page.wait_for_url("**/report/where")
+        page.locator("#keep-here").check()
+        expect(page.locator(".bar__say")).to_contain_text("已存在本机")
+        page.evaluate(FULL)
+        fill(page, name="示例游泳馆", address="示例路 18 号", district="310117")
+        go_on(page)
+        page.wait_for_url("**/report/what")
 
 
 def test_left_in_a_hurry(served: Served, chromium: Browser) -> None:
     _app, address = served
     with phone(chromium, address) as page:
-        page.goto("/zh/report/?place=SP")
+        at_the_pool(page)
         ready(page)
         fill(page, scenario="SP.POOL")
         go_on(page)

@@ -64,7 +64,7 @@ def _round(
 
 
 def _look(window: Watched, screen: Screen, lang: str, cell: str) -> list[str]:
-    found = window.open(f"/{lang}{screen.path}", screen.status)
+    found = window.open(f"/{lang}{screen.path}", screen.status, screen.typed)
     folder = OUT / cell
     folder.mkdir(exist_ok=True)
     window.page.screenshot(path=folder / f"{screen.name}.png", full_page=True)
