@@ -104,7 +104,8 @@ def _citizen(app: Flask, address: str, browser: Browser) -> None:
 
 
 def _report(page: Page, address: str, venue: str) -> None:
-    page.goto(f"{address}/zh/report/?place=SP")
+    page.goto(f"{address}/zh/")
+    page.locator("button[name=card][value=SP]").click()
     page.locator("[value='SP.POOL']").check(force=True)
     _go_on(page)
     page.locator("[name=q]").fill(venue)

@@ -10,9 +10,12 @@ from PIL import Image
 from sqlalchemy import select
 
 from portal.ground.db import db
+from portal.ground.procedure.act import Act
 from portal.ground.procedure.models import Proposal
 from portal.ground.procedure.propose import perform
+from portal.law.workflow.actors import Role
 from portal.work.cases.models import Case
+from portal.work.complaints.actions.covering import cover
 from portal.work.complaints.actions.intake import first_look, match_venue
 from portal.work.complaints.answers import Contact, Photo
 from portal.work.complaints.models import Attachment, Complaint
@@ -129,7 +132,13 @@ def _first(kind: Any, case: Case) -> int:
     return found
 
 
-def _jpeg() -> bytes:
+def cover_picture(attachment: Attachment, act: Act) -> None:
+    """An officer keeps a copy on which everything is black."""
+    complaint = db.session.get_one(Complaint, attachment.complaint_id)
+    cover(complaint, attachment, put(_jpeg("black"), type="image/jpeg"), act=act, role=Role.OFFICER)
+
+
+def _jpeg(colour: str = "navy") -> bytes:
     out = BytesIO()
-    Image.new("RGB", (40, 30), "navy").save(out, "JPEG")
+    Image.new("RGB", (40, 30), colour).save(out, "JPEG")
     return out.getvalue()

@@ -10,6 +10,8 @@ from PIL.PngImagePlugin import PngInfo
 
 from portal.work.files import pictures
 from portal.work.files.pictures import Unusable, clean, taken
+from tests.hostile import CANARY as MARK
+from tests.hostile import Hostile, hostile
 
 CANARY = "canary-31.0301N-121.2277E"
 
@@ -54,6 +56,23 @@ def test_no_canary_survives(data: bytes) -> None:
         assert (image.format, image.mode) == ("JPEG", "RGB")
         assert not image.getexif()
         assert not {"exif", "comment", "xmp", "icc_profile"} & set(image.info)
+
+
+TELLING = [file for file in hostile() if file.kept and MARK in file.data]
+
+
+@pytest.mark.parametrize("file", TELLING, ids=[file.what for file in TELLING])
+def test_what_is_kept_of_a_hostile_file_is_clean(file: Hostile) -> None:
+    fresh = clean(file.data)
+    assert MARK not in fresh
+    with Image.open(BytesIO(fresh)) as image:
+        assert not image.getexif()
+        assert not {"exif", "comment", "xmp", "icc_profile"} & set(image.info)
+
+
+def test_there_are_hostile_files_that_tell() -> None:
+    assert len(TELLING) >= 9
+    assert {Image.open(BytesIO(file.data)).format for file in TELLING} == {"JPEG", "PNG", "WEBP"}
 
 
 def test_what_follows_the_picture_is_left_behind() -> None:
