@@ -6,6 +6,7 @@ import threading
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -130,8 +131,15 @@ def watched(
 
 @contextmanager
 def plain(running: Browser, address: str, *, width: int = 390, jar: Jar = ()) -> Iterator[Page]:
-    """A fresh window without JavaScript, with these cookies; what it asks of another site, or says on its console, fails the test."""
-    context = running.new_context(viewport=size(width), java_script_enabled=False, base_url=address, locale="zh-CN")
+    """A fresh window without JavaScript, with these cookies; faults as in quiet()."""
+    with quiet(running, address, jar, viewport=size(width), java_script_enabled=False) as page:
+        yield page
+
+
+@contextmanager
+def quiet(running: Browser, address: str, jar: Jar = (), **asked: Any) -> Iterator[Page]:
+    """A fresh window, made as asked; what it asks of another site, or says on its console, fails the test."""
+    context = running.new_context(base_url=address, locale="zh-CN", **asked)
     context.set_default_timeout(10_000)
     context.add_cookies([{"name": name, "value": value, "url": address} for name, value in jar])
     watched = Watched(context, address)

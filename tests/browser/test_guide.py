@@ -1,16 +1,14 @@
 """The guide followed on the phone that it is written for: a touch screen, and a browser that runs the page's scripts."""
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from itertools import takewhile
 
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser, ElementHandle, Error, FileChooser, FilePayload, Frame, Locator, Page, expect
 
-from tests.browser.live import size
-from tests.browser.look import Watched
+from tests.browser.live import quiet, size
 from tests.guide import KNOWN, PHOTO, PRESSED, SHOWN, Act, Follower, photo, plain, script
 
 pytestmark = pytest.mark.browser
@@ -97,22 +95,9 @@ class Hand(Follower):
         self._find("label[for]", act.label, control=True).select_option(label=act.text)
 
 
-@contextmanager
-def phone(running: Browser, address: str) -> Iterator[Page]:
-    """A phone; what it asks of another site, or says on its console, fails the test."""
-    context = running.new_context(viewport=size(390), base_url=address, has_touch=True, is_mobile=True, locale="zh-CN")
-    context.set_default_timeout(PATIENCE)
-    watched = Watched(context, address)
-    try:
-        yield watched.page
-        assert not watched.faults, watched.faults
-    finally:
-        context.close()
-
-
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_a_report_goes_by_the_guide_on_a_phone(served: tuple[Flask, str], chromium: Browser, lang: str) -> None:
-    with phone(chromium, served[1]) as page:
+    with quiet(chromium, served[1], viewport=size(390), has_touch=True, is_mobile=True) as page:
         hand = Hand(page, lang)
         for act in takewhile(lambda act: act.kind != "meanwhile", script(lang)):
             hand.follow(act)

@@ -122,6 +122,23 @@ def test_a_transfer_is_told_and_so_is_its_return(act: Acting, session: Session) 
     assert RECEIVER["to"] not in "".join(heard(session, complaint))
 
 
+def test_a_transfer_that_is_confirmed_is_not_called_finished(act: Acting, session: Session) -> None:
+    case = opened(act)
+    complaint = told(case)
+    perform(case, "transfer", RECEIVER, act=act(HEAD))
+    perform(case, "confirm_transfer", {"paper": "收 1 号"}, act=act(OFFICER, NEXT))
+    assert heard(session, complaint) == [said("case_passed_on"), said("case_received")]
+
+
+def test_what_the_police_keep_is_told_to_nobody(act: Acting, session: Session) -> None:
+    case = filed(act)
+    complaint = told(case)
+    handing_over.suspect_crime(case, act=act(HEAD), reason="数量巨大")
+    handing_over.police_accept(case, act=act(OFFICER, NEXT), on=NEXT, paper="公 2 号")
+    handing_over.confirm_transfer(case, act=act(OFFICER, NEXT), paper="公 2 号")
+    assert (case.state, heard(session, complaint)) == ("closed", [])
+
+
 def test_what_goes_to_the_police_and_comes_back_is_told_to_nobody(act: Acting, session: Session) -> None:
     case = filed(act)
     complaint = told(case)

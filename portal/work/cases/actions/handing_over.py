@@ -60,7 +60,10 @@ def _left_by(case: Case) -> str | None:
 @verb(Track.CASE, "confirm_transfer")
 def confirm_transfer(case: Case, *, act: Act, paper: str, **_: Any) -> None:
     """M41: the receiver has confirmed in writing."""
+    was_told = _left_by(case) == "transfer"
     end(case, "confirm_transfer", act=act, given={"paper": paper})
+    if was_told:
+        tell_later(case, act.rules.pack.texts["case_received"], act=act)
     go_on(case)
 
 
