@@ -1,9 +1,10 @@
 """What a reporter's picture becomes: fresh pixels in a new file, so that nothing of the camera comes along."""
 
+import ctypes
 import threading
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from io import BytesIO
 from typing import NamedTuple
 
@@ -47,6 +48,10 @@ Image.MAX_IMAGE_PIXELS = MAX_PIXELS
 warnings.simplefilter("error", Image.DecompressionBombWarning)
 pi_heif.register_heif_opener()
 _gate = threading.Lock()
+with suppress(OSError, AttributeError):  # glibc only: each thread would keep what it unpacked for the next picture
+    _give_back = ctypes.CDLL(None).mallopt
+    _give_back(-3, 1024 * 1024)  # M_MMAP_THRESHOLD: what is larger goes back to the system at once
+    _give_back(-8, 2)  # M_ARENA_MAX
 
 
 class Unusable(Exception):
